@@ -1,0 +1,62 @@
+"""A person's data file to a validated model, with errors that name file, key and value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ssbcell.errors import DataFileError, nearest
+
+
+class DataModel(BaseModel):
+    """A table of a data file: frozen, and refusing keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(model: type[Model], raw: dict[str, Any], path: Path | str) -> Model:
+    """Validate what a data file holds.
+
+    Parameters
+    ----------
+    model : type
+        The pydantic model that the file must fit.
+    raw : dict
+        What was read.
+    path : Path or str
+        For the message.
+
+    Raises
+    ------
+    DataFileError
+        Naming the key and value of the first thing that does not fit, what was expected,
+        and for an unknown key the nearest known one.
+    """
+    try:
+        return model.model_validate(raw)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = "[" + ".".join(str(part) for part in first["loc"]) + "]"
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            hint = nearest(str(first["loc"][-1]), _known_keys(model, first["loc"][:-1]))
+            message = "unknown key" + (f"; did you mean {hint!r}?" if hint else "")
+        elif first["type"] == "missing":
+            message = "missing; this key is required"
+        raise DataFileError(path, where, message) from None
+
+
+def _known_keys(model: type[BaseModel], where: tuple[int | str, ...]) -> list[str]:
+    """List the keys of the table at `where`, following fields that are models."""
+    for part in where:
+        field = model.model_fields.get(str(part))
+        annotation = field.annotation if field else None
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return []
+        model = annotation
+    return list(model.model_fields)

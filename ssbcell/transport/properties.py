@@ -1,0 +1,50 @@
+"""What the cell model needs to know of a pressed laminate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveProperties:
+    """Effective properties of a laminate at one temperature, in SI units.
+
+    Attributes
+    ----------
+    closure : str
+        Name of the closure that gave the conductivities.
+    temperature : float
+        At which they hold [K].
+    positive_electrode_thickness, solid_electrolyte_thickness, interlayer_thickness : float
+        [m].
+    positive_electrode_active_fraction : float
+        Volume of active material in a volume of layer, voids included.
+    positive_electrode_electrolyte_fraction : float
+        Volume of solid electrolyte in a volume of layer (what PyBaMM calls porosity).
+    positive_electrode_ionic_conductivity : float
+        Effective, of the layer [S/m].
+    positive_electrode_electronic_conductivity : float
+        Effective, of the layer [S/m].
+    solid_electrolyte_ionic_conductivity : float
+        Effective, of the layer [S/m].
+    interlayer_resistance : float
+        Ohmic resistance of interlayer and its interfaces, times area [ohm m2].
+    active_material_areal_mass : float
+        Mass of active material a cell area [kg/m2].
+    initial_lithium_thickness : float
+        Of the lithium metal as built; zero is the anode-free cell [m].
+    """
+
+    closure: str
+    temperature: float
+    positive_electrode_thickness: float
+    positive_electrode_active_fraction: float
+    positive_electrode_electrolyte_fraction: float
+    positive_electrode_ionic_conductivity: float
+    positive_electrode_electronic_conductivity: float
+    solid_electrolyte_thickness: float
+    solid_electrolyte_ionic_conductivity: float
+    interlayer_thickness: float
+    interlayer_resistance: float
+    active_material_areal_mass: float
+    initial_lithium_thickness: float
