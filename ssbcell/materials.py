@@ -1,0 +1,64 @@
+"""Materials by name: densities and conductivities of what layers are made of."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from ssbcell.datafile import DataModel, validate
+from ssbcell.provenance import Density, Parameter, parameter_of
+from ssbcell.shelf import find, read_toml
+
+Conductivity = parameter_of("conductivity")
+MolarEnergy = parameter_of("molar energy")
+Temperature = parameter_of("temperature")
+
+SHELF = ("parameter_sets", "materials")
+
+
+class ThermallyActivated(DataModel):
+    """A conductivity of the dense material that follows Arrhenius' law."""
+
+    at_reference: Conductivity
+    reference_temperature: Temperature
+    activation_energy: MolarEnergy
+
+
+class Material(DataModel):
+    """One material, as its file in ``parameter_sets/materials`` has it.
+
+    Attributes
+    ----------
+    name : str
+        As the file is called.
+    description : str
+        What it is and what it does in the cell.
+    density : Parameter
+        Of the material without voids [kg/m3].
+    ionic_conductivity, electronic_conductivity : ThermallyActivated or None
+        Of the material without voids; None where it does not conduct.
+    """
+
+    name: str
+    description: str
+    density: Density
+    ionic_conductivity: ThermallyActivated | None = None
+    electronic_conductivity: ThermallyActivated | None = None
+
+
+@cache
+def load_material(name: str | Path) -> Material:
+    """Read a material by shipped name or from a TOML file.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name; the message suggests the nearest.
+    DataFileError
+        If the file does not fit `Material`.
+    """
+    path = find("material", name, *SHELF)
+    return validate(Material, read_toml(path), path)
+
+
+__all__ = ["Material", "Parameter", "ThermallyActivated", "load_material"]
