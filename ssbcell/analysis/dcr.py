@@ -1,0 +1,281 @@
+"""Direct-current resistance from a pulse that follows a rest."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.signals import Signals, integral, signals
+from ssbcell.analysis.steps import Step, segment
+from ssbcell.errors import InvalidRecord, UsageError, require_positive
+from ssbcell.records.record import Record, Rows
+
+STEP_TIME = "step_time_second"
+#: the current of a pulse may leave its median by this share
+STEADINESS = 0.01
+#: rounding of time stamps: a sample this near the end of the pulse stands for it [s]
+TIME_ROUNDING = 2e-3
+_CM2_PER_M2 = 1e4
+
+
+@dataclass(frozen=True, slots=True)
+class SocReference:
+    """What a state of charge is counted against.
+
+    Attributes
+    ----------
+    capacity_ampere_hour : float
+        The charge that is 100 % [A h].
+    start_ampere_hour : float
+        The charge in the cell at the first sample of the record [A h].
+    name : str
+        What the capacity is, such as ``"design capacity, drawing 12"``.
+    """
+
+    capacity_ampere_hour: float
+    start_ampere_hour: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PulsePoint:
+    """Resistance at one time after the onset of the current.
+
+    Attributes
+    ----------
+    time_second : float
+        After the onset [s].
+    voltage_volt : float
+        Interpolated between the samples of the pulse; not a number where none brackets it [V].
+    resistance_ohm_cm2 : float
+        Change of voltage by mean current, times the area [ohm cm2].
+    """
+
+    time_second: float
+    voltage_volt: float
+    resistance_ohm_cm2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dcr:
+    """Direct-current resistance from one pulse.
+
+    Attributes
+    ----------
+    resistance_ohm_cm2 : float
+        At the longest time asked for, which the pulse must reach [ohm cm2].
+    points : tuple of PulsePoint
+        At each time asked for, shortest first.
+    mean_current_ampere : float
+        From the onset to the longest time, positive on charge [A].
+    current_density_milliampere_per_cm2 : float
+        The same by area [mA/cm2].
+    voltage_before_volt : float
+        At the end of the rest [V].
+    onset_second : float
+        Test time at which the current began [s].
+    onset_uncertainty_second : float
+        How much earlier or later it may have begun [s].
+    soc : float or None
+        State of charge at the onset, 0-1; None where no reference was given.
+    soc_reference : str
+        What `soc` is counted against; empty where none was given.
+    rows : Rows
+        From the last sample of the rest to the last of the pulse.
+    """
+
+    resistance_ohm_cm2: float
+    points: tuple[PulsePoint, ...]
+    mean_current_ampere: float
+    current_density_milliampere_per_cm2: float
+    voltage_before_volt: float
+    onset_second: float
+    onset_uncertainty_second: float
+    soc: float | None
+    soc_reference: str
+    rows: Rows
+
+    def at(self, time_second: float) -> float:
+        """Return the resistance at one of the times asked for [ohm cm2].
+
+        Raises
+        ------
+        UsageError
+            If it is none of them.
+        """
+        for point in self.points:
+            if point.time_second == time_second:
+                return point.resistance_ohm_cm2
+        known = ", ".join(f"{point.time_second:g} s" for point in self.points)
+        raise UsageError(f"no resistance at {time_second:g} s was asked for; there is {known}")
+
+
+def pulse_resistance(
+    record: Record,
+    electrode_area: float,
+    *,
+    times: Sequence[float] = (0.1, 1.0, 10.0),
+    pulse: int | None = None,
+    soc_reference: SocReference | None = None,
+) -> Dcr:
+    """Resistance of a cell from a pulse of current after a rest.
+
+    It is the voltage at the end of the rest less the voltage at a time after the onset of the
+    current, divided by the mean current, times the area. The voltage at that time is
+    interpolated between samples of the pulse and never extrapolated.
+
+    Parameters
+    ----------
+    record : Record
+        With a rest and then a pulse of at most a minute.
+    electrode_area : float
+        Of the positive electrode [m2].
+    times : sequence of float
+        After the onset [s]; the longest one gives the result.
+    pulse : int, optional
+        Which pulse of the record, counted from 0; needed where there is more than one.
+    soc_reference : SocReference, optional
+        To count the state of charge against.
+
+    Returns
+    -------
+    Dcr
+        In ohm cm2.
+
+    Raises
+    ------
+    OutOfRange
+        If the area or a time is not above zero.
+    UsageError
+        If there are several pulses and none was chosen.
+    InvalidRecord
+        If there is no pulse after a rest, it ends before the longest time, or its current is
+        not steady to `STEADINESS`.
+
+    Notes
+    -----
+    Where the record has a step time, the onset is the first sample's time less its step time.
+    Else it is the end of the rest if the first sample of the pulse follows within the pulse's
+    own sampling interval, and if not, the first sample itself.
+
+    References
+    ----------
+    .. [1] US 2025/0260067 A1, paragraph [0090], for the definition.
+    """
+    require_positive("electrode_area", electrode_area)
+    for time in times:
+        require_positive("time after the onset", time)
+    seen = signals(record)
+    before, step = _choose(segment(seen), pulse)
+    part = slice(seen.part(before.rows).stop - 1, seen.part(step.rows).stop)
+    onset, doubt = _onset(record, seen, part)
+    longest = max(times)
+    _require_steady(seen, part, onset + longest)
+    mean = _mean_current(seen, part, onset + longest)
+    voltage_before = float(seen.voltage[part.start])
+    points = []
+    for time in sorted(times):
+        voltage = _voltage_at(seen, part, onset + time)
+        resistance = (voltage - voltage_before) / mean * electrode_area * _CM2_PER_M2
+        points.append(PulsePoint(float(time), voltage, resistance))
+    if not np.isfinite(points[-1].resistance_ohm_cm2):
+        lasts = float(seen.time[part.stop - 1]) - onset
+        raise InvalidRecord(
+            f"the pulse in rows {step.rows.first}-{step.rows.last} lasts {lasts:.4g} s; the "
+            f"resistance at {longest:g} s needs a pulse that lasts as long"
+        )
+    return Dcr(
+        resistance_ohm_cm2=points[-1].resistance_ohm_cm2,
+        points=tuple(points),
+        mean_current_ampere=mean,
+        current_density_milliampere_per_cm2=mean / electrode_area * 1e3 / _CM2_PER_M2,
+        voltage_before_volt=voltage_before,
+        onset_second=onset,
+        onset_uncertainty_second=doubt,
+        soc=_soc(seen, part.start, soc_reference),
+        soc_reference=soc_reference.name if soc_reference else "",
+        rows=seen.rows(part.start, part.stop - 1),
+    )
+
+
+def _choose(steps: tuple[Step, ...], pulse: int | None) -> tuple[Step, Step]:
+    """Return the rest and the pulse to use."""
+    pairs = [(one, two) for one, two in itertools.pairwise(steps) if two.pulse]
+    if not pairs:
+        raise InvalidRecord(
+            "no pulse seen: a resistance needs a rest and then a current of at most a minute"
+        )
+    if pulse is None:
+        if len(pairs) > 1:
+            raise UsageError(f"{len(pairs)} pulses seen; choose one with pulse=0..{len(pairs) - 1}")
+        pulse = 0
+    if not 0 <= pulse < len(pairs):
+        raise UsageError(f"there is no pulse {pulse}; {len(pairs)} seen, counted from 0")
+    return pairs[pulse]
+
+
+def _onset(record: Record, seen: Signals, part: slice) -> tuple[float, float]:
+    """Return the test time at which the current began, and the doubt about it [s]."""
+    rest_end, first = float(seen.time[part.start]), float(seen.time[part.start + 1])
+    if STEP_TIME in record.data.columns:
+        step_time = float(record.data[STEP_TIME].iloc[int(seen.row[part.start + 1])])
+        if np.isfinite(step_time) and step_time >= 0.0:
+            return min(max(first - step_time, rest_end), first), 0.0
+    gap = first - rest_end
+    intervals = np.diff(seen.time[part.start + 1 : part.stop])
+    sampling = float(intervals[0]) if intervals.size else 0.0
+    if gap <= max(1.5 * sampling, TIME_ROUNDING):
+        return rest_end, gap
+    return first, min(gap, max(sampling, TIME_ROUNDING))
+
+
+def _require_steady(seen: Signals, part: slice, until: float) -> None:
+    """Refuse a pulse whose current moves; its first sample may lie on the edge."""
+    inside = slice(part.start + 2, part.stop)
+    use = seen.time[inside] <= until + TIME_ROUNDING
+    current = seen.current[inside][use]
+    if current.size == 0:
+        return
+    level = float(np.median(current))
+    away = np.abs(current / level - 1.0)
+    worst = int(np.argmax(away))
+    if away[worst] > STEADINESS:
+        row = int(seen.row[inside][use][worst])
+        raise InvalidRecord(
+            f"the current of the pulse is not steady: {current[worst]:.6g} A in row {row}, "
+            f"{level:.6g} A in the middle; at most {STEADINESS:.0%} apart is allowed"
+        )
+
+
+def _mean_current(seen: Signals, part: slice, until: float) -> float:
+    """Return the mean current of the pulse over time, its first sample left out if it can be."""
+    inside = slice(part.start + 1, part.stop)
+    use = seen.time[inside] <= until + TIME_ROUNDING
+    time, current = seen.time[inside][use], seen.current[inside][use]
+    if time.size > 2:
+        time, current = time[1:], current[1:]
+    if time.size < 2 or time[-1] <= time[0]:
+        return float(np.mean(seen.current[inside]))
+    return float(integral(time, current)[-1] * 3600.0 / (time[-1] - time[0]))
+
+
+def _voltage_at(seen: Signals, part: slice, time: float) -> float:
+    """Return the voltage of the pulse at a test time, or no number where none brackets it."""
+    inside = slice(part.start + 1, part.stop)
+    when, voltage = seen.time[inside], seen.voltage[inside]
+    nearest = int(np.argmin(np.abs(when - time)))
+    if abs(float(when[nearest]) - time) <= TIME_ROUNDING:
+        return float(voltage[nearest])
+    if not when[0] <= time <= when[-1]:
+        return float("nan")
+    return float(np.interp(time, when, voltage))
+
+
+def _soc(seen: Signals, sample: int, reference: SocReference | None) -> float | None:
+    if reference is None:
+        return None
+    passed = float(integral(seen.time[: sample + 1], seen.current[: sample + 1])[-1])
+    return (reference.start_ampere_hour + passed) / reference.capacity_ampere_hour

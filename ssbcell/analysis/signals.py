@@ -1,0 +1,129 @@
+"""The three columns of a record that every analysis reads, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ssbcell.errors import InvalidRecord
+from ssbcell.records.record import CURRENT, REQUIRED, TEST_TIME, VOLTAGE, Record, Rows
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+
+#: a robust standard deviation is this times the median absolute deviation, for normal noise
+MAD_TO_SIGMA = 1.4826
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signals:
+    """Time, voltage and current of the samples that are numbers in all three.
+
+    Attributes
+    ----------
+    time : array, shape (n,)
+        Test time [s], in the order of the record.
+    voltage : array, shape (n,)
+        Of the full cell [V].
+    current : array, shape (n,)
+        Positive on charge [A].
+    row : array of int, shape (n,)
+        Row of the record that each sample stands in.
+    dropped : int
+        Rows of the record that are left out because a value is no finite number.
+    """
+
+    time: FloatArray
+    voltage: FloatArray
+    current: FloatArray
+    row: IntArray
+    dropped: int
+
+    def part(self, rows: Rows) -> slice:
+        """Return the slice of the samples that stand in `rows` of the record."""
+        return slice(
+            int(np.searchsorted(self.row, rows.first)),
+            int(np.searchsorted(self.row, rows.last, side="right")),
+        )
+
+    def rows(self, first: int, last: int) -> Rows:
+        """Return the record's rows of the samples `first` to `last`, both in it."""
+        return Rows(int(self.row[first]), int(self.row[last]))
+
+
+def signals(record: Record) -> Signals:
+    """Take time, voltage and current out of a record.
+
+    Parameters
+    ----------
+    record : Record
+        Any test.
+
+    Returns
+    -------
+    Signals
+        Without the rows where one of the three is not finite.
+
+    Raises
+    ------
+    InvalidRecord
+        If one of the three columns is missing, or fewer than two rows are left.
+    """
+    for column in REQUIRED:
+        if column not in record.data.columns:
+            raise InvalidRecord(f"the record has no column {column!r}; it cannot be analysed")
+    columns = [record.data[name].to_numpy(dtype=np.float64) for name in REQUIRED]
+    good = np.flatnonzero(np.logical_and.reduce([np.isfinite(column) for column in columns]))
+    if good.size < 2:
+        raise InvalidRecord(
+            f"{good.size} of {len(record)} rows have a number for time, voltage and current; "
+            "at least two are needed"
+        )
+    by_name = dict(zip(REQUIRED, columns, strict=True))
+    return Signals(
+        time=by_name[TEST_TIME][good],
+        voltage=by_name[VOLTAGE][good],
+        current=by_name[CURRENT][good],
+        row=good,
+        dropped=len(record) - int(good.size),
+    )
+
+
+def median_of_three(values: FloatArray) -> FloatArray:
+    """Replace each value by the median of itself and its neighbours; the ends stay.
+
+    It takes away a glitch of one sample, and leaves a step of two samples or more.
+    """
+    if values.size < 3:
+        return values.copy()
+    before, middle, after = values[:-2], values[1:-1], values[2:]
+    smooth = values.copy()
+    smooth[1:-1] = np.maximum(
+        np.minimum(before, middle), np.minimum(np.maximum(before, middle), after)
+    )
+    return smooth
+
+
+def integral(time: FloatArray, current: FloatArray) -> FloatArray:
+    """Return the running trapezoidal integral of the current over time [A h].
+
+    Time that stands still or goes backward adds nothing.
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        [s].
+    current : array, shape (n,)
+        [A].
+
+    Returns
+    -------
+    array, shape (n,)
+        Zero at the first sample.
+    """
+    parts = np.maximum(np.diff(time), 0.0) * (current[1:] + current[:-1]) / 2.0
+    total = np.zeros(time.size)
+    np.cumsum(parts, out=total[1:])
+    return np.asarray(total / 3600.0, dtype=np.float64)

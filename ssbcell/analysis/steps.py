@@ -1,0 +1,222 @@
+"""Which stretches of a record are charge, discharge or rest, told from the current alone."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ssbcell.analysis.signals import (
+    MAD_TO_SIGMA,
+    FloatArray,
+    IntArray,
+    Signals,
+    integral,
+    median_of_three,
+    signals,
+)
+from ssbcell.records.record import Record, Rows
+
+Kind = Literal["charge", "discharge", "rest"]
+Control = Literal["current", "voltage", "none"]
+
+#: a current under this share of the largest one is no current (noise may raise it to 1 %)
+SMALLEST_CURRENT = 5e-4
+#: the current is another one when it changes by this share from one sample to the next
+LEVEL_CHANGE = 0.02
+#: a hold keeps its voltage to this [V] while the current falls by more than 5 %
+HOLD_TOLERANCE = 2e-3
+#: the longest step under current that counts as a pulse, when it follows a rest [s]
+LONGEST_PULSE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stretch of a record under one kind of current.
+
+    Attributes
+    ----------
+    kind : str
+        ``"charge"``, ``"discharge"`` or ``"rest"``.
+    control : str
+        ``"current"``, ``"voltage"`` (a hold, where the current falls) or ``"none"`` at rest.
+    rows : Rows
+        Of the record.
+    start_second, end_second : float
+        Test time of its first and last sample [s].
+    charge_ampere_hour : float
+        Integral of the current between its first and last sample, positive on charge [A h].
+    mean_current_ampere : float
+        Over time, positive on charge [A].
+    start_voltage_volt, end_voltage_volt : float
+        At its first and last sample [V].
+    pulse : bool
+        Whether it is short and follows a rest.
+    """
+
+    kind: Kind
+    control: Control
+    rows: Rows
+    start_second: float
+    end_second: float
+    charge_ampere_hour: float
+    mean_current_ampere: float
+    start_voltage_volt: float
+    end_voltage_volt: float
+    pulse: bool
+
+    @property
+    def duration_second(self) -> float:
+        """Time from the first to the last sample [s]."""
+        return self.end_second - self.start_second
+
+
+def find_steps(record: Record) -> tuple[Step, ...]:
+    """Divide a record into steps by its current.
+
+    Step numbers of the cycler are not read. A glitch of one sample makes no step; a change
+    of the current's size does, and so does the beginning of a hold at constant voltage.
+
+    Parameters
+    ----------
+    record : Record
+        Any test; it may begin with any step.
+
+    Returns
+    -------
+    tuple of Step
+        In order; together they hold every row that is a number.
+
+    Raises
+    ------
+    InvalidRecord
+        If time, voltage or current is missing or has no numbers.
+    """
+    return segment(signals(record))
+
+
+def segment(seen: Signals) -> tuple[Step, ...]:
+    """Divide signals into steps; see `find_steps`."""
+    sense = _sense(seen.current)
+    starts = [0, *(np.flatnonzero(np.diff(sense)) + 1)]
+    edges = [*starts, sense.size]
+    charge = integral(seen.time, seen.current)
+    steps: list[Step] = []
+    for first, end in itertools.pairwise(edges):
+        sign = int(sense[first])
+        for begin, stop, control in _pieces(seen, int(first), int(end), sign):
+            after_rest = bool(steps) and steps[-1].kind == "rest"
+            steps.append(
+                _step(
+                    seen,
+                    charge,
+                    first=begin,
+                    last=stop - 1,
+                    sign=sign,
+                    control=control,
+                    after_rest=after_rest,
+                )
+            )
+    return tuple(steps)
+
+
+def current_threshold(current: FloatArray) -> float:
+    """Return the size of a current below which the cell is at rest [A].
+
+    The share `SMALLEST_CURRENT` of the largest current that lasts two samples, or the offset
+    and noise of the small currents where that is more, up to 1 % of the largest.
+
+    Parameters
+    ----------
+    current : array, shape (n,)
+        [A].
+    """
+    size = np.abs(current)
+    largest = float(median_of_three(size).max())
+    small = current[size < 0.05 * largest]
+    seen = 0.0
+    if small.size:
+        offset = float(np.median(small))
+        spread = MAD_TO_SIGMA * float(np.median(np.abs(small - offset)))
+        seen = abs(offset) + 6.0 * spread
+    return min(max(SMALLEST_CURRENT * largest, seen), 0.01 * largest)
+
+
+def _sense(current: FloatArray) -> IntArray:
+    """Return 1 for charge, -1 for discharge, 0 for rest, without glitches of one sample."""
+    size = np.abs(current) > current_threshold(current)
+    sense = np.where(size, np.sign(current), 0.0).astype(np.intp)
+    lone = (sense[1:-1] != sense[:-2]) & (sense[:-2] == sense[2:])
+    sense[1:-1][lone] = sense[:-2][lone]
+    return sense
+
+
+def _pieces(seen: Signals, first: int, end: int, sign: int) -> list[tuple[int, int, Control]]:
+    """Divide a run of one sense at changes of the current and at a hold of the voltage."""
+    if sign == 0:
+        return [(first, end, "none")]
+    size = np.abs(seen.current[first:end])
+    hold = _hold(seen.voltage[first:end], size)
+    breaks = [first + at for at in _level_changes(size[:hold])]
+    edges = [first, *breaks, first + hold]
+    pieces: list[tuple[int, int, Control]] = [
+        (begin, stop, "current") for begin, stop in itertools.pairwise(edges) if stop > begin
+    ]
+    if first + hold < end:
+        pieces.append((first + hold, end, "voltage"))
+    return pieces
+
+
+def _hold(voltage: FloatArray, size: FloatArray) -> int:
+    """Return where a hold at the end of a run begins; its length where there is none."""
+    count = voltage.size
+    level = float(np.median(voltage[-3:]))
+    away = np.flatnonzero(np.abs(voltage - level) > HOLD_TOLERANCE)
+    begin = int(away[-1]) + 1 if away.size else 0
+    falls = count - begin >= 3 and size[-1] < 0.95 * size[begin]
+    return begin if falls else count
+
+
+def _level_changes(size: FloatArray) -> list[int]:
+    """Return the samples at which another current begins, never two in a row."""
+    if size.size < 3:
+        return []
+    smooth = median_of_three(size)
+    change = np.abs(np.diff(smooth))
+    noise = MAD_TO_SIGMA * float(np.median(change))
+    limit = np.maximum(LEVEL_CHANGE * np.maximum(smooth[1:], smooth[:-1]), 6.0 * noise)
+    breaks: list[int] = []
+    for at in np.flatnonzero(change > limit) + 1:
+        if at - (breaks[-1] if breaks else 0) >= 2 and size.size - at >= 2:
+            breaks.append(int(at))
+    return breaks
+
+
+def _step(
+    seen: Signals,
+    charge: FloatArray,
+    *,
+    first: int,
+    last: int,
+    sign: int,
+    control: Control,
+    after_rest: bool,
+) -> Step:
+    passed = float(charge[last] - charge[first])
+    lasts = float(seen.time[last] - seen.time[first])
+    middle = float(np.mean(seen.current[first : last + 1]))
+    kind: Kind = "charge" if sign > 0 else "discharge" if sign < 0 else "rest"
+    return Step(
+        kind=kind,
+        control=control,
+        rows=seen.rows(first, last),
+        start_second=float(seen.time[first]),
+        end_second=float(seen.time[last]),
+        charge_ampere_hour=passed,
+        mean_current_ampere=passed * 3600.0 / lasts if lasts > 0.0 else middle,
+        start_voltage_volt=float(seen.voltage[first]),
+        end_voltage_volt=float(seen.voltage[last]),
+        pulse=sign != 0 and after_rest and lasts <= LONGEST_PULSE,
+    )
