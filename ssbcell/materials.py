@@ -6,12 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from ssbcell.datafile import DataModel, validate
-from ssbcell.provenance import Density, Parameter, parameter_of
+from ssbcell.provenance import Conductivity, Density, MolarEnergy, Temperature
 from ssbcell.shelf import find, read_toml
-
-Conductivity = parameter_of("conductivity")
-MolarEnergy = parameter_of("molar energy")
-Temperature = parameter_of("temperature")
 
 SHELF = ("parameter_sets", "materials")
 
@@ -59,6 +55,3 @@ def load_material(name: str | Path) -> Material:
     """
     path = find("material", name, *SHELF)
     return validate(Material, read_toml(path), path)
-
-
-__all__ = ["Material", "Parameter", "ThermallyActivated", "load_material"]

@@ -70,22 +70,30 @@ def read_parameter(raw: Any, kind: str) -> Parameter:
     )
 
 
-def parameter_of(kind: str) -> Any:
-    """Return the pydantic type of a `Parameter` of a kind, such as ``"length"``."""
+def of(kind: str) -> BeforeValidator:
+    """Return what makes pydantic read a field as a `Parameter` of a kind of quantity.
 
-    def validate(raw: Any) -> Parameter:
+    Use it as ``Annotated[Parameter, of("length")]``; the common kinds have names below.
+    """
+
+    def read(raw: Any) -> Parameter:
         try:
             return read_parameter(raw, kind)
         except UsageError as problem:
             raise ValueError(str(problem)) from problem
 
-    return Annotated[Parameter, BeforeValidator(validate)]
+    return BeforeValidator(read)
 
 
-Fraction = parameter_of("fraction")
-Length = parameter_of("length")
-Pressure = parameter_of("pressure")
-Duration = parameter_of("duration")
-Temperature = parameter_of("temperature")
-Density = parameter_of("density")
-ArealMass = parameter_of("areal mass")
+Fraction = Annotated[Parameter, of("fraction")]
+Length = Annotated[Parameter, of("length")]
+Pressure = Annotated[Parameter, of("pressure")]
+Duration = Annotated[Parameter, of("duration")]
+Temperature = Annotated[Parameter, of("temperature")]
+Density = Annotated[Parameter, of("density")]
+ArealMass = Annotated[Parameter, of("areal mass")]
+SpecificCharge = Annotated[Parameter, of("specific charge")]
+ArealResistance = Annotated[Parameter, of("areal resistance")]
+ArealConductance = Annotated[Parameter, of("areal conductance")]
+Conductivity = Annotated[Parameter, of("conductivity")]
+MolarEnergy = Annotated[Parameter, of("molar energy")]

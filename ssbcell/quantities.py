@@ -114,11 +114,11 @@ def _convert(text: str, unit: str, expected: str, example: str) -> float:
         unit_text = unit_text.replace("degC", "delta_degC")
     try:
         quantity = unit_registry().Quantity(float(match["number"]), unit_text)
-    except Exception:  # noqa: BLE001 - Pint raises many kinds, its tokenizer's too
+    except Exception:
         raise refused from None
     try:
         return float(quantity.to(unit or "dimensionless").magnitude)
-    except Exception:  # noqa: BLE001 - one kind a way in which a unit cannot be converted
+    except Exception:
         seen = f"{expected}: it has the dimension {quantity.dimensionality}"
         raise QuantityError(text, seen, example) from None
 

@@ -1,1 +1,14 @@
-"""Room."""
+"""From a laminate's structure to effective properties, by named closures."""
+
+from ssbcell.transport.closures import CLOSURES, bruggeman, maxwell
+from ssbcell.transport.effective import conductivity, effective_properties
+from ssbcell.transport.properties import EffectiveProperties
+
+__all__ = [
+    "CLOSURES",
+    "EffectiveProperties",
+    "bruggeman",
+    "conductivity",
+    "effective_properties",
+    "maxwell",
+]

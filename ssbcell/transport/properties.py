@@ -30,9 +30,15 @@ class EffectiveProperties:
     interlayer_resistance : float
         Ohmic resistance of interlayer and its interfaces, times area [ohm m2].
     active_material_areal_mass : float
-        Mass of active material a cell area [kg/m2].
+        Mass of active material a cell area, isolated or not [kg/m2].
     initial_lithium_thickness : float
         Of the lithium metal as built; zero is the anode-free cell [m].
+    isolated_fraction : float
+        Share of the active material that takes no part, 0-1.
+    contact_fraction : float
+        Share of the active surface that touches electrolyte, 0-1.
+    short_areal_conductance : float
+        Of an electronic leak between the electrodes [S/m2].
     """
 
     closure: str
@@ -48,3 +54,6 @@ class EffectiveProperties:
     interlayer_resistance: float
     active_material_areal_mass: float
     initial_lithium_thickness: float
+    isolated_fraction: float = 0.0
+    contact_fraction: float = 1.0
+    short_areal_conductance: float = 0.0

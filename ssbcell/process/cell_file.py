@@ -1,0 +1,188 @@
+"""What a cell's TOML file may say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from ssbcell.datafile import DataModel
+from ssbcell.errors import DataFileError, UsageError
+from ssbcell.process.schedule import LayerName, PressKind
+from ssbcell.provenance import (
+    ArealConductance,
+    ArealMass,
+    ArealResistance,
+    Duration,
+    Fraction,
+    Length,
+    Pressure,
+    SpecificCharge,
+    Temperature,
+)
+from ssbcell.shelf import find, read_toml
+
+SHELF = ("parameter_sets", "cells")
+
+
+class AsCoated(DataModel):
+    """A layer before any pressing, as its maker reports it."""
+
+    porosity: Fraction
+    thickness: Length | None = None
+    modulus: Pressure | None = None
+
+
+class LayerTable(DataModel):
+    """A powder layer as built: what is given fixes its mass, porosity and thickness.
+
+    The mass comes from `thickness` with `porosity`, else from `coating_mass`, else from the
+    layer as coated.
+    """
+
+    composition: dict[str, Fraction]
+    porosity: Fraction
+    thickness: Length | None = None
+    coating_mass: ArealMass | None = None
+    modulus: Pressure | None = None
+    particle_size: Length | None = None
+    as_coated: AsCoated | None = None
+
+
+class PositiveElectrodeTable(LayerTable):
+    """The positive electrode's layer, and what of it takes part."""
+
+    active_material: str
+    electrolyte: str
+    isolated_fraction: Fraction | None = None
+    contact_fraction: Fraction | None = None
+    collector_thickness: Length | None = None
+
+
+class NegativeElectrodeTable(DataModel):
+    """Lithium as built, and its collector."""
+
+    initial_lithium_thickness: Length
+    collector_thickness: Length | None = None
+
+
+class PressTable(DataModel):
+    """One pressing step."""
+
+    kind: PressKind
+    pressure: Pressure
+    duration: Duration
+    temperature: Temperature
+    layers: tuple[LayerName, ...]
+    rate_of_decrease: dict[LayerName, Fraction] = Field(default_factory=dict)
+
+
+class ReportedTable(DataModel):
+    """What was measured on the cell."""
+
+    dcr: ArealResistance | None = None
+    discharge_capacity: SpecificCharge | None = None
+    charge_capacity: SpecificCharge | None = None
+    grade: Literal["A", "B"] | None = None
+    grade_source: str | None = None
+
+
+class ShortTable(DataModel):
+    """An electronic leak between the electrodes."""
+
+    areal_conductance: ArealConductance
+
+
+class CellFile(DataModel):
+    """A cell: its layers as built, how they were pressed, what was measured on it."""
+
+    description: str
+    source: str
+    temperature: Temperature
+    positive_electrode: PositiveElectrodeTable
+    solid_electrolyte: LayerTable
+    interlayer: LayerTable
+    negative_electrode: NegativeElectrodeTable
+    press: dict[str, PressTable] = Field(default_factory=dict)
+    reported: ReportedTable = ReportedTable()
+    short: ShortTable | None = None
+
+
+def read_cell_tables(cell: str | Path) -> tuple[Path, dict[str, Any]]:
+    """Read a cell's tables, with those of the cell that it is based on beneath them.
+
+    Parameters
+    ----------
+    cell : str or Path
+        A shipped name or a TOML file. Its key ``based_on`` names another cell (shipped, or
+        a file relative to this one), whose keys it takes over and overrides one by one.
+
+    Returns
+    -------
+    tuple of Path and dict
+        The file, and its merged tables.
+
+    Raises
+    ------
+    UnknownName, DataFileError
+        If there is no such cell, or cells are based on each other in a circle.
+    """
+    path = find("cell", cell, *SHELF)
+    tables, seen, source = read_toml(path), [path.resolve()], path
+    while (base := tables.pop("based_on", None)) is not None:
+        beside = source.parent / str(base)
+        source = find("cell", beside if beside.is_file() else str(base), *SHELF)
+        if source.resolve() in seen:
+            raise DataFileError(path, "based_on", f"{base!r} leads back to this cell")
+        seen.append(source.resolve())
+        tables = merge(read_toml(source), tables)
+    return path, tables
+
+
+def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay tables over others: a number replaces a number with its owner, a table merges."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        whole = not isinstance(value, dict) or not isinstance(below, dict) or "value" in value
+        merged[key] = value if whole else merge(dict(below or {}), value)
+    return merged
+
+
+def set_value(tables: dict[str, Any], path: str, text: str) -> dict[str, Any]:
+    """Return the tables with one number replaced, as ``--set PATH=VALUE`` asks.
+
+    Parameters
+    ----------
+    tables : dict
+        As `read_cell_tables` gives them.
+    path : str
+        Keys joined by dots, such as ``"solid_electrolyte.porosity"``.
+    text : str
+        The value with its unit, such as ``"20 %"`` or ``"0.7 GPa"``.
+
+    Raises
+    ------
+    UsageError
+        If the path leads through something that is not a table.
+    """
+    value: Any = {"value": _plain(text), "status": "assumed", "source": f"set to {text} by hand"}
+    *tables_above, _ = keys = path.split(".")
+    inner: Any = tables
+    for key in tables_above:
+        inner = inner.get(key, {}) if isinstance(inner, dict) else None
+    if inner is None or not all(keys):
+        raise UsageError(
+            f"--set {path}={text}: {path!r} is not a path such as 'interlayer.modulus'"
+        )
+    for key in reversed(keys):
+        value = {key: value}
+    return merge(tables, value)
+
+
+def _plain(text: str) -> str | float:
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,54 @@
+"""Porosity, thickness and rates of decrease against the patent and against each other."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssbcell.errors import OutOfRange
+from ssbcell.laminate import (
+    areal_mass,
+    filling_rate,
+    porosity,
+    porosity_after_decrease,
+    rate_of_decrease,
+    thickness,
+)
+
+fractions = st.floats(0.0, 0.99)
+positive = st.floats(1e-6, 1e6)
+
+
+def test_porosity_is_what_the_filling_rate_leaves():
+    assert porosity(filling_rate(2.0, 4.0)) == 0.5
+
+
+def test_half_the_voids_gone_is_a_rate_of_one_half():
+    assert rate_of_decrease(0.4, 0.2) == 0.5
+
+
+@given(fractions.filter(lambda x: x > 1e-6), st.floats(0.0, 1.0))
+def test_porosity_after_decrease_undoes_rate_of_decrease(before, rate):
+    after = porosity_after_decrease(before, rate)
+    assert rate_of_decrease(before, after) == pytest.approx(rate, abs=1e-9)
+
+
+@given(positive, positive, fractions)
+def test_thickness_and_areal_mass_undo_each_other(mass, density, voids):
+    there_and_back = areal_mass(thickness(mass, density, voids), density, voids)
+    assert there_and_back == pytest.approx(mass, rel=1e-12)
+
+
+@pytest.mark.parametrize("bad", [-0.01, 1.01, 45.0, float("nan")])
+def test_a_porosity_outside_zero_to_one_is_refused(bad):
+    with pytest.raises(OutOfRange):
+        rate_of_decrease(0.5, bad)
+
+
+def test_a_percentage_given_as_a_fraction_is_told_what_to_write():
+    with pytest.raises(OutOfRange, match=r"write 0\.45"):
+        thickness(0.27, 3540.0, 45.0)
+
+
+def test_a_layer_denser_than_its_solid_is_refused():
+    with pytest.raises(OutOfRange, match="true density"):
+        filling_rate(4000.0, 3500.0)

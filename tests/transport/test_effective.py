@@ -1,0 +1,70 @@
+"""Effective properties of laminates against closed forms and bounds."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssbcell.errors import UnknownName
+from ssbcell.materials import load_material
+from ssbcell.process import load_cell
+from ssbcell.transport import CLOSURES, conductivity, effective_properties, maxwell
+
+
+@pytest.mark.parametrize("name", CLOSURES)
+@given(fraction=st.floats(0.0, 1.0))
+def test_no_closure_beats_the_upper_hashin_shtrikman_bound(name, fraction):
+    assert 0.0 <= CLOSURES[name](fraction) <= maxwell(fraction) + 1e-15
+
+
+@pytest.mark.parametrize("name", CLOSURES)
+@given(fraction=st.floats(0.0, 1.0), more=st.floats(0.0, 1.0))
+def test_more_conductor_never_conducts_less(name, fraction, more):
+    low, high = sorted((fraction, more))
+    assert CLOSURES[name](low) <= CLOSURES[name](high)
+
+
+def test_argyrodite_at_its_reference_temperature_has_the_conductivity_of_its_file():
+    law = load_material("Li6PS5Cl").ionic_conductivity
+    assert conductivity(law, 298.15) == pytest.approx(0.3)  # 3 mS/cm
+
+
+def test_conductivity_at_60_degc_follows_arrhenius():
+    law = load_material("Li6PS5Cl").ionic_conductivity
+    slope = math.log(conductivity(law, 333.15) / conductivity(law, 298.15))
+    assert slope == pytest.approx(34e3 / 8.314462618 * (1 / 298.15 - 1 / 333.15))
+
+
+def test_the_separator_of_example_1_conducts_by_bruggeman():
+    properties = effective_properties(load_cell("Nakagawa2025_example_1").laminate)
+    assert properties.closure == "bruggeman"
+    assert properties.solid_electrolyte_ionic_conductivity == pytest.approx(0.3 * 0.98**1.5)
+
+
+def test_denser_layers_conduct_better_and_are_thinner():
+    dense = effective_properties(load_cell("Nakagawa2025_example_1").laminate)
+    loose = effective_properties(load_cell("Nakagawa2025_comparative_3").laminate)
+    assert dense.positive_electrode_ionic_conductivity > loose.positive_electrode_ionic_conductivity
+    assert dense.positive_electrode_thickness < loose.positive_electrode_thickness
+
+
+def test_pressing_keeps_the_active_material():
+    laminate = load_cell("Nakagawa2025_example_1").laminate
+    looser = laminate.positive_electrode.layer.pressed_to(0.3)
+    changed = replace(
+        laminate, positive_electrode=replace(laminate.positive_electrode, layer=looser)
+    )
+    before, after = effective_properties(laminate), effective_properties(changed)
+    volume = [
+        p.positive_electrode_active_fraction * p.positive_electrode_thickness
+        for p in (before, after)
+    ]
+    assert volume[0] == pytest.approx(volume[1])
+    assert before.active_material_areal_mass == after.active_material_areal_mass
+
+
+def test_an_unknown_closure_is_told_the_nearest():
+    with pytest.raises(UnknownName, match="Did you mean 'bruggeman'"):
+        effective_properties(load_cell("Nakagawa2025_example_1").laminate, closure="bruggemann")
