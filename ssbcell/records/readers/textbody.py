@@ -1,0 +1,236 @@
+"""The rows of a text file as arrays, with an error that names line and column."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ssbcell.errors import UnreadableFile, UsageError
+from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK
+from ssbcell.records.readers.texthead import Head, split
+from ssbcell.records.readers.times import (
+    clock_seconds,
+    date_seconds,
+    looks_like_clock,
+    looks_like_date,
+)
+from ssbcell.records.record import Finding, Rows
+from ssbcell.records.units import factor, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows: columns by target, and what was seen.
+
+    Attributes
+    ----------
+    columns : dict
+        Target to array; times that are dates come as seconds since 1970 of the tester's clock.
+    dated : frozenset of str
+        Targets whose values were dates.
+    findings : tuple of Finding
+        A cut last row.
+    """
+
+    columns: dict[str, Any]
+    dated: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A file's bytes with what is known of its rows."""
+
+    path: Path
+    content: bytes
+    head: Head
+    width: int
+    decimal: str
+
+
+def read_body(path: Path, content: bytes, head: Head, units: dict[str, str | None]) -> Body:
+    """Read the rows below a head.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    content : bytes
+        The file, in UTF-8.
+    head : Head
+        Where the rows begin and what they hold.
+    units : dict
+        Target to its unit's text; None where the head names none.
+
+    Raises
+    ------
+    UnreadableFile
+        If there are no rows, a value is not what its column should hold, or a unit is unknown.
+    """
+    content, findings = _without_cut_row(content, head)
+    first = _first_row(content, head)
+    if not first:
+        raise UnreadableFile(path, f"no rows below the column heads in line {head.line}")
+    if len(first) <= max(place for place, _ in head.found.values()):
+        raise _uneven(path, head.line + 1, len(first), len(head.heads))
+    decimal = "," if head.delimiter != "," and _decimal_comma(first, head) else "."
+    text = _Text(path, content, head, len(first), decimal)
+    worded = {t for t, (place, _) in head.found.items() if _is_text(t, first[place])}
+    table = _parse(text, worded)
+    _require_even_rows(text)
+    columns: dict[str, Any] = {}
+    dated = set()
+    for target, values in table.items():
+        if target in TEXT_COLUMNS:
+            columns[target] = values
+        elif target in worded:
+            columns[target], is_date = _times(text, target, values)
+            if is_date:
+                dated.add(target)
+        else:
+            columns[target] = _scaled(text, target, values, units[target])
+    return Body(columns, frozenset(dated), findings)
+
+
+def _without_cut_row(content: bytes, head: Head) -> tuple[bytes, tuple[Finding, ...]]:
+    """Drop a last row that was cut while it was written; say so."""
+    start = content.rfind(b"\n") + 1
+    if content.endswith((b"\n", b"\r")) or start <= head.end:
+        return content, ()
+    above = content.rfind(b"\n", 0, start - 1) + 1
+    fields, fields_above = (
+        len(split(line.decode("utf-8", errors="replace").strip("\r\n"), head.delimiter))
+        for line in (content[start:], content[above:start])
+    )
+    if fields >= fields_above:
+        return content, ()
+    row = max(content.count(b"\n", head.end, start) - 1, 0)
+    message = "the last line is cut short and was left out; the file may still be written to"
+    return content[:start], (Finding("truncated", "warning", message, Rows(row, row)),)
+
+
+def _uneven(path: Path, line: int, fields: int, heads: int) -> UnreadableFile:
+    return UnreadableFile(path, f"line {line} has {fields} fields; the column heads are {heads}")
+
+
+def _require_even_rows(text: _Text) -> None:
+    """Refuse rows with more or fewer fields than the first: their columns may be shifted."""
+    content, head = text.content, text.head
+    rows = content.count(b"\n", head.end) + (not content.endswith(b"\n"))
+    if content.count(head.delimiter.encode(), head.end) == rows * (text.width - 1):
+        return
+    for number, line in _lines(text):
+        fields = split(line, head.delimiter)
+        missing = len(fields) < text.width
+        if line.strip() and (missing or any(fields[text.width :])):
+            raise _uneven(text.path, number, len(fields), len(head.heads))
+
+
+def _lines(text: _Text) -> Iterator[tuple[int, str]]:
+    """Yield the rows' lines with their numbers in the file."""
+    body = text.content[text.head.end :].decode("utf-8", errors="replace")
+    return enumerate(body.splitlines(), start=text.head.line + 1)
+
+
+def _first_row(content: bytes, head: Head) -> list[str]:
+    start = head.end
+    while start < len(content):
+        stop = content.find(b"\n", start)
+        stop = len(content) if stop < 0 else stop
+        line = content[start:stop].strip(b"\r")
+        if line.strip():
+            return split(line.decode("utf-8", errors="replace"), head.delimiter)
+        start = stop + 1
+    return []
+
+
+def _decimal_comma(first: list[str], head: Head) -> bool:
+    cells = [first[place] for place, _ in head.found.values()]
+    return any(
+        cell.count(",") == 1 and cell.replace(",", "").lstrip("+-").isdigit() for cell in cells
+    )
+
+
+def _is_text(target: str, cell: str) -> bool:
+    if target in TEXT_COLUMNS or target == WALL_CLOCK:
+        return True
+    return kind_of(target) == "second" and (looks_like_clock(cell) or looks_like_date(cell))
+
+
+def _parse(text: _Text, worded: set[str]) -> dict[str, pd.Series[Any]]:
+    places = {place: target for target, (place, _) in text.head.found.items()}
+    kinds: dict[int, Any] = {}
+    for place, target in places.items():
+        plain = object if target in worded else np.float64
+        kinds[place] = "category" if target in TEXT_COLUMNS else plain
+    stream = io.BytesIO(text.content)
+    stream.seek(text.head.end)
+    try:
+        frame = pd.read_csv(
+            stream,
+            sep=text.head.delimiter,
+            header=None,
+            names=list(range(text.width)),
+            index_col=False,
+            usecols=sorted(places),
+            dtype=kinds,
+            decimal=text.decimal,
+            skipinitialspace=True,
+            encoding_errors="replace",
+        )
+    except ValueError as problem:
+        found = _bad_number(text, [place for place in places if kinds[place] is np.float64])
+        raise UnreadableFile(text.path, found or f"the rows cannot be read: {problem}") from None
+    return {target: frame[place] for place, target in places.items()}
+
+
+def _bad_number(text: _Text, places: list[int]) -> str | None:
+    """Say where the first value stands that should be a number and is none."""
+    for line_number, line in _lines(text):
+        row = split(line, text.head.delimiter)
+        for place in places:
+            cell = row[place] if place < len(row) else ""
+            number = pd.to_numeric(cell.replace(text.decimal, "."), errors="coerce")
+            if cell and cell.lower() not in _NO_VALUE and pd.isna(number):
+                name = text.head.heads[place]
+                return f"line {line_number}, column {name!r}: {cell!r} is not a number"
+    return None
+
+
+_NO_VALUE = {"nan", "n/a", "na", "null", "none", "-nan", "#n/a", "<na>"}
+
+
+def _times(text: _Text, target: str, values: pd.Series[Any]) -> tuple[NDArray[np.float64], bool]:
+    texts = values.to_numpy(dtype=object)
+    name = text.head.heads[text.head.found[target][0]]
+    try:
+        if looks_like_clock(str(texts[0])):
+            return clock_seconds(texts), False
+        return date_seconds(texts), True
+    except UsageError as problem:
+        place, _, what = str(problem).partition(": ")
+        where = f"row {int(place) + 1}, " if place.isdigit() else ""
+        why = what if where else str(problem)
+        raise UnreadableFile(text.path, f"{where}column {name!r}: {why}") from None
+
+
+def _scaled(text: _Text, target: str, values: pd.Series[Any], unit: str | None) -> NDArray[Any]:
+    numbers = values.to_numpy(dtype=np.float64)
+    name = text.head.heads[text.head.found[target][0]]
+    if not kind_of(target):
+        whole = numbers.astype(np.int64) if np.isfinite(numbers).all() else None
+        return whole if whole is not None and (whole == numbers).all() else numbers
+    if unit is None:
+        raise UnreadableFile(text.path, f"column {name!r} names no unit; expected one in the head")
+    try:
+        scale = factor(unit, target)
+    except UsageError as problem:
+        raise UnreadableFile(text.path, f"column {name!r}: {problem}") from None
+    return numbers if scale == 1.0 else numbers * scale

@@ -1,0 +1,99 @@
+"""How a vendor's text file is laid out, as data."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from ssbcell.records.units import kind_of
+
+#: Kinds of column that are no numbers.
+TEXT_COLUMNS = frozenset({"step_type"})
+#: A column with the tester's clock: not part of the record, since its zone is unknown.
+WALL_CLOCK = "wall_clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a text format.
+
+    Attributes
+    ----------
+    target : str
+        Machine name in the Battery Data Format, or `WALL_CLOCK`.
+    heads : tuple of str
+        Names that the column goes by, without unit; the first that is there is taken.
+    unit : str or None
+        The unit, where the format fixes it and the head does not name it; None where the
+        head must name it.
+    """
+
+    target: str
+    heads: tuple[str, ...]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextFormat:
+    """A vendor's text file, as data for the shared parser.
+
+    Attributes
+    ----------
+    name : str
+        Of the reader.
+    description : str
+        For a person.
+    columns : tuple of Column
+        What is read; other columns of the file are left alone.
+    head : re.Pattern
+        Splits a column head into the groups ``name`` and ``unit``.
+    delimiters : str
+        Those that the format uses.
+    signature : bytes
+        A text that only this format begins with; empty where there is none.
+    facts : tuple of (str, re.Pattern)
+        Field of `Metadata`, and the pattern that finds it in the preamble as group 1.
+    """
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    head: re.Pattern[str]
+    delimiters: str = ",;\t"
+    signature: bytes = b""
+    facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
+
+    def split_head(self, head: str) -> tuple[str, str | None]:
+        """Return a column head's name, and its unit or None."""
+        match = self.head.match(head)
+        return (match["name"].strip(), match["unit"].strip()) if match else (head, None)
+
+    def find(self, heads: list[str]) -> dict[str, tuple[int, Column]]:
+        """Return target to place and column, for the columns that `heads` offers.
+
+        A head that should name a unit and names none is no column of the format; only times
+        may do without, since a clock's 00:01:00 needs none.
+        """
+        index = _index(self)
+        best: dict[str, tuple[int, int, Column]] = {}
+        for place, head in enumerate(heads):
+            name, unit = self.split_head(head)
+            for rank, column in index.get(name.casefold(), ()):
+                if not (unit or column.unit) and kind_of(column.target) not in ("", "second"):
+                    continue
+                if column.target not in best or rank < best[column.target][0]:
+                    best[column.target] = (rank, place, column)
+        return {target: (place, column) for target, (_, place, column) in best.items()}
+
+
+@functools.cache
+def _index(layout: TextFormat) -> dict[str, tuple[tuple[int, Column], ...]]:
+    """Return folded head to the columns that may go by it, each with its order of preference."""
+    index: dict[str, tuple[tuple[int, Column], ...]] = {}
+    rank = 0
+    for column in layout.columns:
+        for head in column.heads:
+            index[head.casefold()] = (*index.get(head.casefold(), ()), (rank, column))
+            rank += 1
+    return index

@@ -1,0 +1,135 @@
+"""The spellings of time in cycler files, as seconds."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ssbcell.errors import UsageError
+
+#: ``26:03:01.5`` and ``0d 00:01:00.00``; hours may pass 24.
+_CLOCK = re.compile(r"\s*(?:\d+\s*d\s*)?\d+:\d{1,2}:\d{1,2}(?:\.\d+)?\s*$")
+_ISO = re.compile(r"\s*\d{4}-\d\d-\d\d[ T]\d")
+_SLASHED = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\s+\d")
+
+_EPOCH = np.datetime64("1970-01-01T00:00:00", "us")
+
+
+def looks_like_clock(text: str) -> bool:
+    """Return whether a text is a time of the form ``[Nd] hh:mm:ss``."""
+    return _CLOCK.match(text) is not None
+
+
+def looks_like_date(text: str) -> bool:
+    """Return whether a text begins with a date and a time of day."""
+    return _ISO.match(text) is not None or _SLASHED.match(text) is not None
+
+
+def clock_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Turn ``[Nd] hh:mm:ss.fff`` into seconds.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of str
+        Shape ``(n,)``, all of one spelling.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(n,)`` [s].
+
+    Raises
+    ------
+    UsageError
+        If a value is no such time; the message has the place, counted from 0, and the value.
+    """
+    if not len(values):
+        return np.empty(0)
+    parts = 4 if "d" in str(values[0]) else 3
+    try:
+        joined = ":".join(values)
+    except TypeError:
+        raise _bad_clock(values) from None
+    if parts == 4:
+        joined = joined.replace("d", ":")
+    with warnings.catch_warnings():
+        # numpy warns where it meets a text that is no number and stops there
+        warnings.simplefilter("error", DeprecationWarning)
+        try:
+            numbers = np.fromstring(joined.replace(":", ";"), dtype=np.float64, sep=";")
+        except (ValueError, DeprecationWarning):
+            raise _bad_clock(values) from None
+    if len(numbers) != parts * len(values):
+        raise _bad_clock(values)
+    table = numbers.reshape(-1, parts)
+    if (table[:, -2:] >= 60.0).any() or (table < 0.0).any():
+        raise _bad_clock(values)
+    weights = np.array([86400.0, 3600.0, 60.0, 1.0])[-parts:]
+    seconds: NDArray[np.float64] = table @ weights
+    return seconds
+
+
+def _bad_clock(values: NDArray[np.object_]) -> UsageError:
+    for place, value in enumerate(values):
+        parts = str(value).split(":")[1:]
+        if not looks_like_clock(str(value)) or any(float(part) >= 60.0 for part in parts):
+            return UsageError(f"{place}: {str(value)!r} is not a time such as 26:03:01.5")
+    return UsageError("the times are not all spelled alike")
+
+
+def date_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Turn dates with time of day into seconds since 1970-01-01, by the same clock.
+
+    ISO order, or with slashes month first, as BioLogic, Arbin and Maccor write.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of str
+        Shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(n,)`` [s].
+
+    Raises
+    ------
+    UsageError
+        If a value is no such date.
+    """
+    try:
+        if _ISO.match(str(values[0])):
+            stamps = np.array(values, dtype="datetime64[us]")
+        else:
+            fraction = ".%f" if "." in str(values[0]) else ""
+            form = f"%m/%d/%Y %H:%M:%S{fraction}"
+            stripped = [str(value).strip() for value in values]
+            stamps = pd.to_datetime(stripped, format=form).to_numpy(dtype="datetime64[us]")
+    except (ValueError, TypeError) as problem:
+        raise UsageError(f"a date cannot be read: {problem}") from None
+    seconds: NDArray[np.float64] = (stamps - _EPOCH) / np.timedelta64(1, "s")
+    return seconds
+
+
+def read_date(text: str) -> datetime | None:
+    """Return the one date in a text such as ``05/13/2024 11:19:51.602``, or None."""
+    if not looks_like_date(text):
+        return None
+    try:
+        return from_clock(float(date_seconds(np.array([text.strip()], dtype=object))[0]))
+    except UsageError:
+        return None
+
+
+def from_clock(seconds: float) -> datetime | None:
+    """Return the naive date of a tester's clock, or None where it is no date."""
+    if not np.isfinite(seconds):
+        return None
+    stamp = _EPOCH + np.timedelta64(round(seconds * 1e6), "us")
+    found = stamp.astype(object)
+    return found if isinstance(found, datetime) else None
