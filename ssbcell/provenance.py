@@ -10,7 +10,9 @@ from pydantic import BeforeValidator
 from ssbcell.errors import UsageError
 from ssbcell.quantities import parse
 
-Status = Literal["patent", "literature", "measured", "calibrated", "inferred", "assumed"]
+Status = Literal[
+    "patent", "literature", "measured", "calibrated", "inferred", "assumed", "provisional"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Parameter:
     text : str
         As the file has it, with the unit.
     status : str
-        `patent`, `literature`, `measured`, `calibrated`, `inferred` or `assumed`.
+        `patent`, `literature`, `measured`, `calibrated`, `inferred`, `assumed`, or
+        `provisional`: a limit that stands until data settle it.
     source : str
         Where the number was read, measured, or why it was chosen.
     """
