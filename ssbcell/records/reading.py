@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ssbcell.errors import MissingReader, SsbcellError, UnreadableFile, UsageError
+from ssbcell.records.checks import check
 from ssbcell.records.readers.raw import RawTest, Reader
 from ssbcell.records.readers.registry import choose
 from ssbcell.records.record import Record, Source
@@ -50,7 +51,8 @@ def _read_one(path: Path, name: str | None) -> Record:
     if isinstance(raw, Record):
         return raw
     source = Source(str(path), sha256_of(path), reader.name, raw.library)
-    return Record(raw.data, replace(raw.metadata, sources=(source,)), raw.findings)
+    findings = (*raw.findings, *check(raw.data, raw.wall_clock))
+    return Record(raw.data, replace(raw.metadata, sources=(source,)), findings)
 
 
 def _read_with(reader: Reader, path: Path) -> RawTest | Record:

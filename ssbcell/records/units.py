@@ -52,6 +52,9 @@ _REPLACED = str.maketrans(
     {"µ": "u", "μ": "u", "°": "deg", "℃": "degC", "Ω": "ohm", ".": "", "·": ""}
 )
 
+#: Units written out, which some heads begin with a capital.
+_WORDS = frozenset({"sec", "second", "seconds", "min", "hour", "hours"})
+
 _KINDS = ("second", "volt", "ampere", "ah", "celsius", "wh", "watt", "ohm", "pa", "hertz")
 
 
@@ -77,6 +80,7 @@ def factor(unit: str, column: str) -> float:
         If the unit is unknown or is a unit of something else.
     """
     plain = unit.strip().translate(_REPLACED).replace("Ohm", "ohm")
+    plain = plain.casefold() if plain.casefold() in _WORDS else plain
     kind = kind_of(column)
     if plain in _SPELLINGS and _SPELLINGS[plain][0] == kind:
         return _SPELLINGS[plain][1]

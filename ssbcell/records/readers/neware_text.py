@@ -17,6 +17,7 @@ NEWARE_CSV = TextFormat(
     name="neware-csv",
     description="Neware CSV",
     head=re.compile(r"(?P<name>[^(]*)\((?P<unit>.*)\)\s*$"),
+    marks=("DataPoint", "Data Point", "Step Type"),
     columns=(
         Column("record_index", ("DataPoint", "Data Point")),
         Column(TEST_TIME, ("Total Time", "Cumulative Time")),

@@ -10,6 +10,7 @@ from pathlib import Path
 from ssbcell.errors import UnknownName, UnreadableFile, UsageError
 from ssbcell.records.readers.bdf_text import BDF_CSV
 from ssbcell.records.readers.biologic_text import BIOLOGIC_TEXT
+from ssbcell.records.readers.neware_binary import NewareBinaryReader
 from ssbcell.records.readers.neware_text import NEWARE_CSV
 from ssbcell.records.readers.raw import HEAD_SIZE, Reader
 from ssbcell.records.readers.textreader import TextReader
@@ -18,6 +19,7 @@ ENTRY_POINT_GROUP = "ssbcell.readers"
 
 _BUILT_IN: tuple[Reader, ...] = (
     TextReader(NEWARE_CSV),
+    NewareBinaryReader(),
     TextReader(BIOLOGIC_TEXT),
     TextReader(BDF_CSV),
 )
@@ -109,6 +111,8 @@ def choose(path: Path, name: str | None) -> Reader:
     sure, best = max(((r.sniff(path, head), r) for r in known.values()), key=lambda pair: pair[0])
     if sure > 0.0:
         return best
+    if head.startswith(b"PK"):
+        raise UnreadableFile(path, "a ZIP archive or a workbook; unpack it, or export it as CSV")
     formats = ", ".join(f"{name} ({reader.description})" for name, reader in known.items())
     raise UnreadableFile(
         path,

@@ -196,15 +196,21 @@ def _bad_number(text: _Text, places: list[int]) -> str | None:
     for line_number, line in _lines(text):
         row = split(line, text.head.delimiter)
         for place in places:
-            cell = row[place] if place < len(row) else ""
-            number = pd.to_numeric(cell.replace(text.decimal, "."), errors="coerce")
-            if cell and cell.lower() not in _NO_VALUE and pd.isna(number):
+            cell = row[place].strip() if place < len(row) else ""
+            if not _is_number(cell.replace(text.decimal, ".")):
                 name = text.head.heads[place]
                 return f"line {line_number}, column {name!r}: {cell!r} is not a number"
     return None
 
 
-_NO_VALUE = {"nan", "n/a", "na", "null", "none", "-nan", "#n/a", "<na>"}
+def _is_number(cell: str) -> bool:
+    if cell.lower() in ("", "n/a", "na", "null", "none", "#n/a", "<na>"):
+        return True
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _times(text: _Text, target: str, values: pd.Series[Any]) -> tuple[NDArray[np.float64], bool]:

@@ -52,6 +52,9 @@ class TextFormat:
         Those that the format uses.
     signature : bytes
         A text that only this format begins with; empty where there is none.
+    marks : tuple of str
+        Names of columns of which a file of this format has at least one, where time,
+        voltage and current are spelled as other vendors spell them.
     facts : tuple of (str, re.Pattern)
         Field of `Metadata`, and the pattern that finds it in the preamble as group 1.
     """
@@ -62,12 +65,18 @@ class TextFormat:
     head: re.Pattern[str]
     delimiters: str = ",;\t"
     signature: bytes = b""
+    marks: tuple[str, ...] = ()
     facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     def split_head(self, head: str) -> tuple[str, str | None]:
         """Return a column head's name, and its unit or None."""
         match = self.head.match(head)
         return (match["name"].strip(), match["unit"].strip()) if match else (head, None)
+
+    def marked(self, heads: list[str]) -> bool:
+        """Return whether one of the format's `marks` is among the column heads."""
+        names = {self.split_head(head)[0].casefold() for head in heads}
+        return not self.marks or any(mark.casefold() in names for mark in self.marks)
 
     def find(self, heads: list[str]) -> dict[str, tuple[int, Column]]:
         """Return target to place and column, for the columns that `heads` offers.

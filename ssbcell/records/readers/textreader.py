@@ -51,6 +51,8 @@ class TextReader:
         signed = bool(self.layout.signature) and content.startswith(self.layout.signature)
         if found is None:
             return 0.3 if signed else 0.0
+        if not self.layout.marked(found.heads):
+            return 0.0
         return (0.9 if not found.missing else 0.5) + (0.05 if signed else 0.0)
 
     def read(self, path: Path) -> RawTest:

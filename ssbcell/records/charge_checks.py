@@ -1,0 +1,187 @@
+"""Whether a record's current agrees with its voltage, its labels and its own counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ssbcell.records.record import (
+    CURRENT,
+    STEP_COUNT,
+    STEP_ID,
+    STEP_TYPE,
+    TEST_TIME,
+    VOLTAGE,
+    Finding,
+    Severity,
+)
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+#: Current below this share of the largest counts as none.
+_FLOWS = 1e-3
+#: Less voltage change than this in all says nothing on the sign [V].
+_TELLING_VOLTAGE = 0.05
+#: Beyond this share of voltage change against the current, the sign is wrong.
+_WRONG_SHARE = 0.8
+#: A counter that is off by more than this factor is not measured badly but wrong.
+_WRONG_FACTOR = 2.0
+#: What sampling and rounding may take, as a share of the charge.
+_SAMPLING = 0.03
+
+
+def check_sign(data: pd.DataFrame) -> list[Finding]:
+    """Compare the sign of the current with the voltage.
+
+    Charging raises the voltage of any cell, by its resistance at once and by its state of
+    charge in time, whatever its electrodes are. Both changes are summed over the record.
+    """
+    current, voltage = data[CURRENT].to_numpy(), data[VOLTAGE].to_numpy()
+    largest = np.abs(current).max()
+    if len(current) < 3 or largest == 0.0:
+        return []
+    slopes, jumps = _slopes(current, voltage, largest), _jumps(current, voltage, largest)
+    changes = np.concatenate((slopes, jumps))
+    total = float(np.abs(changes).sum())
+    if total < _TELLING_VOLTAGE:
+        return []
+    against = float(-changes[changes < 0.0].sum()) / total
+    if against <= _WRONG_SHARE:
+        return []
+    text = (
+        f"voltage falls where current is positive and rises where it is negative "
+        f"({against:.0%} of {total:.3g} V of change): positive should be charge"
+    )
+    return [Finding("current_sign", "error", text)]
+
+
+def _slopes(current: Floats, voltage: Floats, largest: float) -> Floats:
+    """Return the voltage change of each stretch of one current sign, positive where they agree."""
+    signs = np.where(np.abs(current) > _FLOWS * largest, np.sign(current), 0.0)
+    edges = np.flatnonzero(np.diff(signs)) + 1
+    first = np.concatenate(([0], edges))
+    last = np.concatenate((edges, [len(signs)])) - 1
+    long = (signs[first] != 0.0) & (last - first >= 4)
+    # the first row of a stretch may still show the voltage before the jump
+    changes: Floats = signs[first[long]] * (voltage[last[long]] - voltage[first[long] + 1])
+    return changes
+
+
+def _jumps(current: Floats, voltage: Floats, largest: float) -> Floats:
+    """Return the voltage jump at each jump of current, positive where they agree."""
+    jump = np.diff(current)
+    at = np.flatnonzero(np.abs(jump) > 0.1 * largest)
+    changes: Floats = np.sign(jump[at]) * np.diff(voltage)[at]
+    return changes
+
+
+def check_step_types(data: pd.DataFrame) -> list[Finding]:
+    """Compare the sign of the current with what the file calls its steps."""
+    if STEP_TYPE not in data:
+        return []
+    kinds = pd.Categorical(data[STEP_TYPE])
+    names = [str(name).casefold() for name in kinds.categories]
+    meant = np.array([_meaning(name) for name in names] + [0.0])[kinds.codes]
+    current = data[CURRENT].to_numpy()
+    telling = (meant != 0.0) & (np.abs(current) > 0.01 * max(np.abs(current).max(), 1e-30))
+    wrong = np.flatnonzero(telling & (np.sign(current) != meant))
+    if len(wrong) <= 0.5 * telling.sum():
+        return []
+    text = f"current has the sign against its step type in {len(wrong)} of {telling.sum()} rows"
+    return [Finding("step_type_sign", "error", text)]
+
+
+def _meaning(name: str) -> float:
+    if "dchg" in name or "dis" in name or "dch" in name:
+        return -1.0
+    return 1.0 if "chg" in name or "charg" in name else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """Charge between rows: what current and time give, and where that can be compared."""
+
+    charge: Floats
+    comparable: Mask
+    same_step: Mask
+    rounding: float
+
+
+def check_counters(data: pd.DataFrame) -> list[Finding]:
+    """Compare the integral of the current with the file's own counters.
+
+    Only steps of a counter inside one step of the test are used, so that it does not matter
+    when the counter starts again.
+    """
+    flow = _flow(data)
+    findings = []
+    for name in data.columns:
+        parts = name.split("_")
+        if parts[-2:] != ["capacity", "ah"] or (
+            not {"net", "charging", "charge"} & set(parts)
+            and (not {"discharging", "discharge"} & set(parts))
+        ):
+            continue
+        counted = np.diff(data[name].to_numpy(dtype=np.float64))
+        if "net" in parts:
+            inside = flow.comparable & (flow.same_step | (name == "net_capacity_ah"))
+            up, down = np.where(counted > 0.0, counted, 0.0), np.where(counted < 0.0, -counted, 0.0)
+            findings += _compare(name, up, flow, inside, 1.0)
+            findings += _compare(name, down, flow, inside, -1.0)
+        else:
+            sign = -1.0 if {"discharging", "discharge"} & set(parts) else 1.0
+            inside = flow.comparable & flow.same_step & (counted >= 0.0)
+            findings += _compare(name, counted, flow, inside, sign)
+    return findings
+
+
+def _flow(data: pd.DataFrame) -> _Flow:
+    current, time = data[CURRENT].to_numpy(), data[TEST_TIME].to_numpy()
+    steps = np.diff(time)
+    same = np.ones(len(steps), dtype=bool)
+    for name in (STEP_COUNT, STEP_ID, "step_index"):
+        if name in data:
+            same &= np.diff(data[name].to_numpy()) == 0
+            break
+    flowing = np.abs(current[current != 0.0])
+    typical = float(np.median(flowing)) if len(flowing) else 1.0
+    rounding = 0.5 * _last_digit(flowing) / typical
+    charge = 0.5 * (current[1:] + current[:-1]) * steps / 3600.0
+    return _Flow(charge, (steps >= 0.0), same, rounding)
+
+
+def _last_digit(values: Floats) -> float:
+    """Return the decimal place that the values are rounded to, 0 where none is seen."""
+    for digits in range(7):
+        scaled = values * 10.0**digits
+        if np.abs(scaled - np.round(scaled)).max(initial=0.0) < 1e-6:
+            return float(10.0**-digits)
+    return 0.0
+
+
+def _compare(name: str, counted: Floats, flow: _Flow, inside: Mask, sign: float) -> list[Finding]:
+    counts, charge = counted[inside], sign * flow.charge[inside]
+    total = float(counts.sum())
+    steps = counts[counts > 0.0]
+    # a counter that moved by a few of its own digits says nothing
+    if len(steps) < 10 or (total < 50.0 * steps.min() and len(steps) < 50):
+        return []
+    along = float(charge[charge > 0.0].sum())
+    way = "charge" if sign > 0.0 else "discharge"
+    if charge[counts > 0.0].sum() < -total / _WRONG_FACTOR:
+        text = f"{name} counts {total:.4g} Ah of {way} while the current has the other sign"
+        return [Finding("counter_sign", "error", text)]
+    ratio = along / total
+    off = max(ratio, 1.0 / ratio) if ratio > 0.0 else np.inf
+    if off <= 1.0 + _SAMPLING + flow.rounding:
+        return []
+    text = (
+        f"the integral of the current gives {along:.4g} Ah of {way} where {name} counts "
+        f"{total:.4g} Ah (ratio {ratio:.4g})"
+    )
+    severity: Severity = "error" if off > _WRONG_FACTOR + flow.rounding else "warning"
+    return [Finding("counter_mismatch", severity, text)]

@@ -1,0 +1,163 @@
+"""What in a record breaks physics or bookkeeping, as findings; nothing is repaired."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ssbcell.records.charge_checks import check_counters, check_sign, check_step_types
+from ssbcell.records.record import (
+    CURRENT,
+    REQUIRED,
+    TEST_TIME,
+    VOLTAGE,
+    Finding,
+    Rows,
+    Severity,
+)
+
+Floats = NDArray[np.float64]
+
+#: No single cell lies outside this; a series of cells, or a loose contact, may [V].
+VOLTAGE_WINDOW = (-5.0, 6.0)
+#: A median above this is no voltage of a cell in volts [V].
+_MILLIVOLTS = 100.0
+#: A step of time is a gap if it is longer than this many usual long ones, and than a minute.
+_GAP_FACTOR, _SHORTEST_GAP = 10.0, 60.0
+#: No test runs longer [s]: 10 years.
+_LONGEST_TEST = 10 * 365.25 * 86400.0
+
+
+def check(data: pd.DataFrame, wall_clock: Floats | None = None) -> tuple[Finding, ...]:
+    """Look at a record's columns for what cannot be, or may mislead.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        By machine names of the Battery Data Format, with `REQUIRED` as float64.
+    wall_clock : numpy.ndarray, optional
+        The tester's clock at each row [s].
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the checks; empty where nothing was seen.
+    """
+    findings = _check_finite(data)
+    sound = np.isfinite(data[list(REQUIRED)].to_numpy()).all(axis=1)
+    whole = bool(sound.all())
+    kept = data if whole else data[sound]
+    if not len(kept):
+        return tuple(findings)
+    place = np.arange(len(data)) if whole else np.flatnonzero(sound)
+    time = kept[TEST_TIME].to_numpy()
+    findings += _check_time(time, kept[CURRENT].to_numpy(), place)
+    clock = wall_clock if wall_clock is None or whole else wall_clock[sound]
+    if clock is not None:
+        findings += _check_clock(time, clock, place)
+    findings += _check_voltage(kept[VOLTAGE].to_numpy(), place)
+    findings += _check_content(kept)
+    findings += [*check_sign(kept), *check_step_types(kept), *check_counters(kept)]
+    return tuple(findings)
+
+
+def _check_finite(data: pd.DataFrame) -> list[Finding]:
+    findings = []
+    for name in REQUIRED:
+        bad = np.flatnonzero(~np.isfinite(data[name].to_numpy()))
+        if len(bad):
+            text = f"{name} is empty or not finite in {len(bad)} of {len(data)} rows"
+            findings.append(Finding("not_finite", "error", text, _span(bad)))
+    return findings
+
+
+def _check_time(time: Floats, current: Floats, place: NDArray[np.intp]) -> list[Finding]:
+    findings = []
+    steps = np.diff(time)
+    if (steps < 0.0).any():
+        back = np.flatnonzero(steps < 0.0) + 1
+        worst = -steps.min()
+        text = f"test time runs backward at {len(back)} places, by {worst:g} s at most"
+        findings.append(Finding("time_backward", "error", text, _span(place[back])))
+    still = np.flatnonzero(steps == 0.0) + 1
+    if len(still):
+        share = len(still) / len(time)
+        text = f"test time stands still at {len(still)} places ({share:.1%} of the rows)"
+        severity: Severity = "warning" if share > 0.2 else "info"
+        findings.append(Finding("time_duplicated", severity, text, _span(place[still])))
+    findings += _check_gaps(steps, current, place)
+    if time[-1] - time[0] > _LONGEST_TEST:
+        years = (time[-1] - time[0]) / (365.25 * 86400.0)
+        text = f"the test lasts {years:.0f} years by its test time; its unit may be wrong"
+        findings.append(Finding("time_unit", "warning", text))
+    return findings
+
+
+def _check_gaps(steps: Floats, current: Floats, place: NDArray[np.intp]) -> list[Finding]:
+    forward = steps[steps > 0.0]
+    if not len(forward):
+        return []
+    usual = np.quantile(forward, 0.99, method="lower")
+    gaps = np.flatnonzero(steps > max(_GAP_FACTOR * usual, _SHORTEST_GAP))
+    if not len(gaps):
+        return []
+    flows = np.abs(current) > 1e-3 * np.abs(current).max()
+    charged = bool((flows[gaps] | flows[gaps + 1]).any())
+    text = f"{len(gaps)} gaps in time, the longest {steps[gaps].max():g} s"
+    text += "; current flows beside one, so its charge is not known" if charged else ""
+    rows = Rows(int(place[gaps[0]]), int(place[gaps[-1] + 1]))
+    return [Finding("time_gap", "warning" if charged else "info", text, rows)]
+
+
+def _check_clock(time: Floats, clock: Floats, place: NDArray[np.intp]) -> list[Finding]:
+    findings = []
+    steps = np.diff(clock)
+    back = np.flatnonzero(steps < -1.0) + 1
+    if len(back):
+        text = (
+            f"the tester's clock was set back at {len(back)} places, by {-steps.min():g} s at most"
+        )
+        findings.append(Finding("clock_backward", "warning", text, _span(place[back])))
+    passed, tested = clock[-1] - clock[0], time[-1] - time[0]
+    if passed < 60.0 or tested <= 0.0 or len(back):
+        return findings
+    ratio = tested / passed
+    if ratio > 30.0 or ratio < 1.0 / 500.0:
+        text = f"test time spans {tested:g} s while the tester's clock shows {passed:g} s"
+        text += "; is its unit wrong?"
+        findings.append(Finding("time_unit", "error", text))
+    elif abs(passed - tested) > max(0.01 * tested, 60.0):
+        text = f"the tester's clock shows {passed - tested:g} s more than test time: a pause"
+        findings.append(Finding("time_pause", "info", text))
+    return findings
+
+
+def _check_voltage(voltage: Floats, place: NDArray[np.intp]) -> list[Finding]:
+    low, high = VOLTAGE_WINDOW
+    outside = np.flatnonzero((voltage < low) | (voltage > high))
+    if not len(outside):
+        return []
+    if np.median(np.abs(voltage)) > _MILLIVOLTS:
+        text = f"voltage has a median of {np.median(voltage):g} V: it may be in millivolts"
+        return [Finding("voltage_unit", "error", text)]
+    text = (
+        f"voltage is outside {low:g} to {high:g} V in {len(outside)} rows, "
+        f"from {voltage.min():g} to {voltage.max():g} V"
+    )
+    return [Finding("voltage_window", "warning", text, _span(place[outside]))]
+
+
+def _check_content(data: pd.DataFrame) -> list[Finding]:
+    findings = []
+    if not np.any(data[CURRENT].to_numpy()):
+        findings.append(Finding("no_current", "info", "no current flows in the whole test"))
+    if "frequency_hertz" in data and (data["frequency_hertz"] > 0.0).any():
+        rows = np.flatnonzero(data["frequency_hertz"].to_numpy() > 0.0)
+        text = f"{len(rows)} rows are of an impedance spectrum, not of cycling"
+        findings.append(Finding("impedance", "warning", text, _span(rows)))
+    return findings
+
+
+def _span(places: NDArray[np.intp]) -> Rows:
+    return Rows(int(places[0]), int(places[-1]))

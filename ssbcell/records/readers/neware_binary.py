@@ -1,0 +1,184 @@
+"""Neware's binary .nda and .ndax, by fastnda, with NewareNDA where fastnda fails."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ssbcell.errors import UnreadableFile
+from ssbcell.records.readers.neware_facts import read_facts
+from ssbcell.records.readers.raw import RawTest
+from ssbcell.records.readers.times import from_clock
+from ssbcell.records.record import (
+    CURRENT,
+    CYCLE_COUNT,
+    STEP_COUNT,
+    STEP_ID,
+    STEP_TYPE,
+    TEST_TIME,
+    UNIX_TIME,
+    VOLTAGE,
+    Finding,
+)
+from ssbcell.records.table import frame
+
+#: fastnda fails now and then on a sound file, since its threads share one archive.
+_ATTEMPTS = 3
+
+_STEP_TIME = "step_time_second"
+
+
+@dataclass(frozen=True, slots=True)
+class NewareBinaryReader:
+    """Reader of .nda and .ndax."""
+
+    name: str = "neware-nda"
+    description: str = "Neware .nda and .ndax"
+    extra: str | None = "neware"
+
+    def available(self) -> bool:
+        """Return whether one of the two libraries is installed."""
+        return find_spec("fastnda") is not None or find_spec("NewareNDA") is not None
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """Return 0.95 for an archive named .ndax and for Neware's mark in a .nda."""
+        if path.suffix.lower() == ".ndax":
+            return 0.95 if head.startswith(b"PK") else 0.4
+        if path.suffix.lower() == ".nda":
+            return 0.95 if head.startswith(b"NEWARE") else 0.4
+        return 0.0
+
+    def read(self, path: Path) -> RawTest:
+        """Read a file; cycles stay as the file numbers them.
+
+        Raises
+        ------
+        UnreadableFile
+            If neither library can read it.
+        """
+        if path.suffix.lower() not in (".nda", ".ndax"):
+            raise UnreadableFile(path, "expected a name that ends with .nda or .ndax")
+        columns, library, notes = _columns(path)
+        if not len(columns[TEST_TIME]):
+            raise UnreadableFile(path, "the file holds no rows")
+        unix = columns[UNIX_TIME]
+        facts = read_facts(path)
+        start = from_clock(float(unix[0]) - float(columns[TEST_TIME][0]))
+        if facts.clock_is_utc(from_clock(float(unix[0]))):
+            start = start.replace(tzinfo=UTC) if start else None
+        else:
+            del columns[UNIX_TIME]
+        return RawTest(frame(columns), facts.metadata(start), library, unix, notes)
+
+
+def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
+    problem: Exception | None = None
+    if find_spec("fastnda") is not None:
+        for _ in range(_ATTEMPTS):
+            try:
+                columns, notes = _by_fastnda(path)
+            except Exception as seen:
+                problem = seen
+            else:
+                return columns, f"fastnda {version('fastnda')}", notes
+    if find_spec("NewareNDA") is not None:
+        try:
+            return _by_newarenda(path), f"NewareNDA {version('NewareNDA')}", ()
+        except Exception as seen:
+            problem = problem or seen
+    what = f"{type(problem).__name__}: {problem}".splitlines()[0]
+    raise UnreadableFile(path, f"damaged, or not a Neware file ({what})") from problem
+
+
+class _Notes(logging.Handler):
+    """Keeps what a library logs, in place of printing it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextlib.contextmanager
+def _noted(library: str) -> Iterator[list[str]]:
+    logger, handler = logging.getLogger(library), _Notes()
+    propagated = logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield handler.messages
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagated
+
+
+def _by_fastnda(path: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    import fastnda
+
+    with _noted("fastnda") as messages:
+        table = fastnda.read(path, columns="bdf", cycle_mode="raw")
+    columns: dict[str, Any] = {}
+    for name in table.columns:
+        if name == STEP_TYPE:
+            columns[name] = pd.Categorical(table[name].cast(str).to_list())
+        elif name.startswith("aux"):
+            _add_auxiliary(columns, name, table[name].to_numpy())
+        else:
+            columns[name] = _widened(table[name].to_numpy())
+    notes = tuple(Finding("reader_note", "info", f"fastnda: {text}") for text in messages)
+    return columns, notes
+
+
+def _widened(values: Any) -> Any:
+    wide = np.int64 if values.dtype.kind in "iu" else np.float64
+    return np.asarray(values, dtype=wide)
+
+
+def _add_auxiliary(columns: dict[str, Any], name: str, values: Any) -> None:
+    """Add a temperature channel by the format's name; other auxiliaries have none there."""
+    channel = name.removeprefix("aux").partition("_")[0] or "1"
+    if name.endswith("temperature_celsius") and channel in ("1", "2", "3", "4", "5"):
+        columns[f"temperature_t{channel}_celsius"] = _widened(values)
+
+
+def _by_newarenda(path: Path) -> dict[str, Any]:
+    import NewareNDA
+
+    table = NewareNDA.read(str(path), software_cycle_number=False, log_level="ERROR")
+    time = table["Time"].to_numpy(dtype=np.float64)
+    steps = table["Step"].to_numpy(dtype=np.int64)
+    columns: dict[str, Any] = {
+        "record_index": table["Index"].to_numpy(dtype=np.int64),
+        VOLTAGE: table["Voltage"].to_numpy(dtype=np.float64),
+        CURRENT: table["Current(mA)"].to_numpy(dtype=np.float64) / 1e3,
+        UNIX_TIME: table["Timestamp"].astype("int64").to_numpy() / 1e6,
+        CYCLE_COUNT: table["Cycle"].to_numpy(dtype=np.int64),
+        STEP_COUNT: steps,
+        STEP_ID: table["Step_Index"].to_numpy(dtype=np.int64),
+        STEP_TYPE: pd.Categorical(table["Status"].astype(str)),
+        "step_net_capacity_ah": (
+            table["Charge_Capacity(mAh)"].to_numpy(dtype=np.float64)
+            - table["Discharge_Capacity(mAh)"].to_numpy(dtype=np.float64)
+        )
+        / 1e3,
+    }
+    begins = np.concatenate(([False], np.diff(steps) != 0))
+    if (np.diff(time) < 0).any():
+        # "Time" starts again at each step; in some versions of .nda it runs on
+        columns[_STEP_TIME] = time
+        before = np.concatenate(([0.0], time[:-1]))
+        time = time + np.cumsum(np.where(begins, before, 0.0))
+    columns[TEST_TIME] = time
+    return columns
