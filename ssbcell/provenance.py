@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
@@ -30,23 +31,36 @@ class Parameter:
         `provisional`: a limit that stands until data settle it.
     source : str
         Where the number was read, measured, or why it was chosen.
+    resolution : float or None
+        To what the source rounds, in SI units; None where its last digit tells.
     """
 
     value: float
     text: str
     status: Status
     source: str
+    resolution: float | None = None
 
     def __float__(self) -> float:
         """Return the SI value."""
         return self.value
 
+    @property
+    def rounding(self) -> float:
+        """How far the true value may lie from the printed one, in SI units."""
+        if self.resolution is not None:
+            return self.resolution / 2.0
+        digits = re.match(r"\s*[+-]?(\d*)\.?(\d*)", self.text)
+        whole = int("".join(digits.groups()) or 0) if digits else 0
+        return abs(self.value) * 0.5 / whole if whole else 0.0
+
 
 _KEYS = {"value", "status", "source"}
+_OPTIONAL = {"resolution"}
 
 
 def read_parameter(raw: Any, kind: str) -> Parameter:
-    """Make a `Parameter` from a TOML table ``{value, status, source}``.
+    """Make a `Parameter` from a TOML table ``{value, status, source}``, optionally `resolution`.
 
     Raises
     ------
@@ -61,15 +75,19 @@ def read_parameter(raw: Any, kind: str) -> Parameter:
             f'{raw!r}: a number here needs its owner, as {{ value = "...", status = "...", '
             'source = "..." }}'
         )
-    if set(raw) != _KEYS:
-        missing, unknown = sorted(_KEYS - set(raw)), sorted(set(raw) - _KEYS)
+    missing, unknown = sorted(_KEYS - set(raw)), sorted(set(raw) - _KEYS - _OPTIONAL)
+    if missing or unknown:
         raise UsageError(f"a number needs value, status, source; {missing=}, {unknown=}")
     if raw["status"] not in get_args(Status):
         raise UsageError(f"status {raw['status']!r} is none of {', '.join(get_args(Status))}")
     if not str(raw["source"]).strip():
         raise UsageError("source is empty: say where the number comes from")
     return Parameter(
-        parse(raw["value"], kind), str(raw["value"]), raw["status"], str(raw["source"])
+        value=parse(raw["value"], kind),
+        text=str(raw["value"]),
+        status=raw["status"],
+        source=str(raw["source"]),
+        resolution=parse(raw["resolution"], kind) if "resolution" in raw else None,
     )
 
 

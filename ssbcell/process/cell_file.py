@@ -60,10 +60,18 @@ class PositiveElectrodeTable(LayerTable):
     collector_thickness: Length | None = None
 
 
+class InterlayerTable(LayerTable):
+    """The interlayer, with the sizes of its two kinds of particles."""
+
+    carbon_particle_size: Length | None = None
+    metal_particle_size: Length | None = None
+
+
 class NegativeElectrodeTable(DataModel):
     """Lithium as built, and its collector."""
 
     initial_lithium_thickness: Length
+    modulus: Pressure | None = None
     collector_thickness: Length | None = None
 
 
@@ -102,7 +110,7 @@ class CellFile(DataModel):
     temperature: Temperature
     positive_electrode: PositiveElectrodeTable
     solid_electrolyte: LayerTable
-    interlayer: LayerTable
+    interlayer: InterlayerTable
     negative_electrode: NegativeElectrodeTable
     press: dict[str, PressTable] = Field(default_factory=dict)
     reported: ReportedTable = ReportedTable()

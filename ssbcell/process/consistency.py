@@ -1,0 +1,136 @@
+"""Where the printed numbers of a cell contradict each other, rounding allowed for."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from ssbcell.laminate import areal_mass, porosity_after_decrease, thickness
+from ssbcell.process.cells import Cell
+from ssbcell.process.history import POWDER_LAYERS, layer_of
+from ssbcell.process.schedule import LayerName
+from ssbcell.provenance import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """One printed number beside what other printed numbers make of it.
+
+    Attributes
+    ----------
+    what : str
+        Which number.
+    printed : str
+        As the file has it.
+    computed : float
+        From the other numbers, in `unit`.
+    low, high : float
+        What rounding of the other numbers allows, in `unit`.
+    unit : str
+        Of the three.
+    agrees : bool
+        Whether printed and computed intervals meet.
+    how : str
+        How it was computed.
+    """
+
+    what: str
+    printed: str
+    computed: float
+    low: float
+    high: float
+    unit: str
+    agrees: bool
+    how: str
+
+
+def consistency_report(cell: Cell) -> tuple[Consistency, ...]:
+    """Compute what a cell's file says twice, and compare.
+
+    Parameters
+    ----------
+    cell : Cell
+        Any; a layer that is not reported before pressing is left out.
+
+    Returns
+    -------
+    tuple of Consistency
+        The porosity of each layer through its reported rates of decrease, and the thickness
+        of a coating against its mass and porosity.
+
+    Notes
+    -----
+    A printed number stands for any within half a unit of its last digit; the limits hold for
+    the worst case of all of them at once. Densities carry no interval.
+    """
+    chains = [_porosity_chain(cell, layer) for layer in POWDER_LAYERS]
+    coatings = [_coating(cell, layer) for layer in POWDER_LAYERS]
+    return tuple(found for found in (*chains, *coatings) if found is not None)
+
+
+def _porosity_chain(cell: Cell, layer: LayerName) -> Consistency | None:
+    table = getattr(cell.file, layer)
+    rates = [
+        press.rate_of_decrease[layer]
+        for press in cell.file.press.values()
+        if layer in press.rate_of_decrease
+    ]
+    if table.as_coated is None or not rates:
+        return None
+    start: Parameter = table.as_coated.porosity
+
+    def end(sign: int) -> float:
+        voids = _edge(start, sign)
+        for rate in rates:
+            voids = porosity_after_decrease(voids, _edge(rate, -sign))
+        return voids * 100.0
+
+    names = [name for name, press in cell.file.press.items() if layer in press.rate_of_decrease]
+    how = f"{start.text} through the rates of decrease of {', '.join(names)}"
+    ends = (end(-1), end(0), end(1))
+    return _compare(f"{layer}.porosity", table.porosity, ends, scale=100.0, unit="%", how=how)
+
+
+def _coating(cell: Cell, layer: LayerName) -> Consistency | None:
+    table = getattr(cell.file, layer)
+    coated, mass = table.as_coated, table.coating_mass
+    if coated is None or coated.thickness is None or mass is None:
+        return None
+    solid = layer_of(cell, layer).composition.true_density
+    ends = [
+        thickness(_edge(mass, one), solid, _edge(coated.porosity, two)) * 1e6
+        for one, two in itertools.product((-1, 0, 1), repeat=2)
+    ]
+    middle = thickness(mass.value, solid, coated.porosity.value) * 1e6
+    printed = 1.0 - mass.value / areal_mass(coated.thickness.value, solid, 0.0)
+    how = (
+        f"{mass.text} at {coated.porosity.text} and a true density of {solid / 1e3:.2f} g/cm^3; "
+        f"{coated.thickness.text} would be {printed:.1%} porous"
+    )
+    return _compare(
+        f"{layer}.as_coated.thickness",
+        coated.thickness,
+        (min(ends), middle, max(ends)),
+        scale=1e6,
+        unit="um",
+        how=how,
+    )
+
+
+def _compare(
+    what: str,
+    printed: Parameter,
+    computed: tuple[float, float, float],
+    *,
+    scale: float,
+    unit: str,
+    how: str,
+) -> Consistency:
+    low, middle, high = computed
+    agrees = _edge(printed, 1) * scale >= low and _edge(printed, -1) * scale <= high
+    return Consistency(what, printed.text, middle, low, high, unit, agrees, how)
+
+
+def _edge(parameter: Parameter, sign: int) -> float:
+    """Return the value at the lower edge (-1), the middle (0) or the upper edge (1)."""
+    return parameter.value + sign * parameter.rounding

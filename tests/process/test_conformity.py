@@ -1,0 +1,120 @@
+"""Claims, ranges and contradictions of the six cells."""
+
+import pytest
+
+from ssbcell.errors import DataFileError
+from ssbcell.process import check_conformity, consistency_report, load_cell, press_history
+
+CLAIMS = [f"claim {number}" for number in range(1, 11)]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_examples_hold_all_ten_claims(number):
+    claims = check_conformity(load_cell(f"Nakagawa2025_example_{number}")).claims
+    assert claims == dict.fromkeys(CLAIMS, "held")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_comparative_examples_break_claims_1_5_and_6_and_no_other(number):
+    claims = check_conformity(load_cell(f"Nakagawa2025_comparative_{number}")).claims
+    assert {claim for claim, result in claims.items() if result == "broken"} == {
+        "claim 1",
+        "claim 5",
+        "claim 6",
+    }
+
+
+def test_what_a_cell_does_not_say_is_not_known():
+    found = check_conformity(load_cell("Nakagawa2025_example_1"))
+    unknown = [rule for rule in found.rules if rule.result == "not_known"]
+    assert {rule.paragraph for rule in unknown} == {"[0038]", "[0041]", "[0051]"}
+    assert all(rule.value is None for rule in unknown)
+
+
+@pytest.mark.parametrize(
+    ("change", "claim"),
+    [
+        ({"press.densify.pressure": "280 MPa"}, "claim 2"),
+        ({"press.second_joining.pressure": "80 MPa"}, "claim 3"),
+        ({"press.third_joining.pressure": "300 MPa"}, "claim 4"),
+        ({"press.densify.temperature": "59 degC"}, "claim 6"),
+        ({"interlayer.modulus": "1.0 GPa"}, "claim 8"),
+        ({"interlayer.porosity": "71 %"}, "claim 9"),
+        ({"solid_electrolyte.porosity": "5.1 %"}, "claim 1"),
+    ],
+)
+def test_each_numeric_claim_can_be_broken_by_its_own_number(change, claim):
+    assert check_conformity(load_cell("Nakagawa2025_example_1", change)).claims[claim] == "broken"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"solid_electrolyte.porosity": "5.0 %"},
+        {"press.densify.temperature": "60 degC"},
+        {"press.densify.temperature": "200 degC"},
+        {"interlayer.porosity": "40 %"},
+    ],
+)
+def test_a_limit_itself_is_allowed(change):
+    claims = check_conformity(load_cell("Nakagawa2025_example_1", change)).claims
+    assert set(claims.values()) == {"held"}
+
+
+def test_steps_out_of_order_break_claim_1(tmp_path):
+    text = load_text("Nakagawa2025_example_1")
+    start, densify = text.index("[press.second_joining]"), text.index("[press.densify]")
+    third = text.index("[press.third_joining]")
+    swapped = text[:start] + text[densify:third] + text[start:densify] + text[third:]
+    mine = tmp_path / "swapped.toml"
+    mine.write_text(swapped, encoding="utf-8")
+    assert check_conformity(load_cell(mine)).claims["claim 1"] == "broken"
+
+
+def load_text(name):
+    from ssbcell.shelf import shelf
+
+    return (shelf("parameter_sets", "cells") / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def test_a_rule_file_with_an_unknown_key_is_refused(tmp_path):
+    mine = tmp_path / "rules.toml"
+    mine.write_text(
+        'description = "x"\nsource = "y"\nversion = "1"\n'
+        "[[rules]]\n"
+        'paragraph = "1"\nkind = "claim"\nsays = "z"\nquantity = "q"\nat_leest = "1"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DataFileError, match="at_leest"):
+        check_conformity(load_cell("Nakagawa2025_example_1"), mine)
+
+
+def test_history_keeps_the_mass_of_every_layer_and_never_adds_porosity():
+    for stage in press_history(load_cell("Nakagawa2025_comparative_3")):
+        for name, before in stage.before.items():
+            after = stage.after[name]
+            assert after.areal_mass == before.areal_mass
+            assert after.porosity <= before.porosity
+            assert after.thickness <= before.thickness
+
+
+def test_history_reports_the_rates_of_table_2():
+    stages = {s.step.name: s for s in press_history(load_cell("Nakagawa2025_example_2"))}
+    assert stages["densify"].rate_of_decrease("positive_electrode") == pytest.approx(0.88)
+    assert stages["second_joining"].rate_of_decrease("interlayer") == pytest.approx(0.34)
+
+
+@pytest.mark.parametrize("name", ["example_1", "example_2", "example_3"])
+def test_only_the_coating_thickness_of_the_examples_contradicts_the_rest(name):
+    report = consistency_report(load_cell(f"Nakagawa2025_{name}"))
+    assert [one.what for one in report if not one.agrees] == [
+        "positive_electrode.as_coated.thickness"
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_solid_electrolyte_of_the_comparative_examples_contradicts_its_own_rates(number):
+    report = consistency_report(load_cell(f"Nakagawa2025_comparative_{number}"))
+    wrong = {one.what for one in report if not one.agrees}
+    assert "solid_electrolyte.porosity" in wrong
+    assert "positive_electrode.porosity" not in wrong
