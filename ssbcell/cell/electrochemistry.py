@@ -1,0 +1,166 @@
+"""How active materials and lithium react: numbers with their sources, from data files."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from ssbcell.datafile import DataModel, validate
+from ssbcell.errors import DataFileError
+from ssbcell.provenance import (
+    Conductivity,
+    Fraction,
+    Length,
+    MolarEnergy,
+    Parameter,
+    SpecificCharge,
+    Temperature,
+    of,
+)
+from ssbcell.shelf import find, read_toml
+
+SHELF = ("parameter_sets", "electrochemistry")
+
+Diffusivity = Annotated[Parameter, of("diffusivity")]
+ExchangeCurrentDensity = Annotated[Parameter, of("current density")]
+MolarVolume = Annotated[Parameter, of("molar volume")]
+Voltage = Annotated[Parameter, of("voltage")]
+#: a plain number that may exceed 1
+Ratio = Annotated[Parameter, of("fraction")]
+
+
+class Site(DataModel):
+    """One kind of lithium site of an active material.
+
+    Attributes
+    ----------
+    standard_potential : Parameter
+        At which it is half full, against lithium [V].
+    share : Parameter
+        Of all sites, 0-1.
+    ideality : Parameter
+        Width of its filling, in units of R T / F.
+    """
+
+    standard_potential: Voltage
+    share: Fraction
+    ideality: Ratio
+
+
+class OpenCircuitPotential(DataModel):
+    """The sites whose filling makes the open-circuit potential, and at which temperature."""
+
+    law: str
+    temperature: Temperature
+    sites: tuple[Site, ...]
+
+
+class ExchangeCurrent(DataModel):
+    """An exchange current density that follows Arrhenius' law."""
+
+    at_reference: ExchangeCurrentDensity
+    reference_temperature: Temperature
+    activation_energy: MolarEnergy
+
+
+class SolidDiffusivity(DataModel):
+    """A diffusivity that falls where the sites fill up, and follows Arrhenius' law.
+
+    Attributes
+    ----------
+    at_reference : Parameter
+        Away from full sites [m2/s].
+    full_share : Parameter
+        What is left of it at full sites, 0-1.
+    falls_at, falls_within : Parameter
+        Stoichiometry in the middle of the fall, and its width.
+    """
+
+    at_reference: Diffusivity
+    reference_temperature: Temperature
+    activation_energy: MolarEnergy
+    full_share: Fraction
+    falls_at: Fraction
+    falls_within: Fraction
+
+
+class ActiveMaterial(DataModel):
+    """An active material of the positive electrode, as its file has it.
+
+    Attributes
+    ----------
+    citation : str
+        Key of the open-circuit law in PyBaMM's list of references.
+    site_capacity : Parameter
+        Charge of all sites by mass [C/kg].
+    initial_stoichiometry : Parameter
+        Share of the sites that are full as built, 0-1.
+    particle_radius : Parameter
+        [m].
+    """
+
+    name: str
+    description: str
+    citation: str
+    site_capacity: SpecificCharge
+    initial_stoichiometry: Fraction
+    particle_radius: Length
+    open_circuit_potential: OpenCircuitPotential
+    diffusivity: SolidDiffusivity
+    exchange_current_density: ExchangeCurrent
+
+
+class LithiumMetal(DataModel):
+    """Lithium at the negative electrode, as its file has it.
+
+    Attributes
+    ----------
+    molar_volume : Parameter
+        [m3/mol].
+    electronic_conductivity : Parameter
+        [S/m].
+    covering_thickness : Parameter
+        Below which lithium no longer covers the collector [m].
+    """
+
+    name: str
+    description: str
+    molar_volume: MolarVolume
+    electronic_conductivity: Conductivity
+    covering_thickness: Length
+    exchange_current_density: ExchangeCurrent
+
+
+@cache
+def load_active_material(name: str | Path) -> ActiveMaterial:
+    """Read the electrochemistry of an active material by shipped name or from a TOML file.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name; the message suggests the nearest.
+    DataFileError
+        If the file does not fit `ActiveMaterial`, or its sites do not make up the whole.
+    """
+    path = find("active material", name, *SHELF)
+    material = validate(ActiveMaterial, read_toml(path), path)
+    whole = sum(site.share.value for site in material.open_circuit_potential.sites)
+    if abs(whole - 1.0) > 1e-6:
+        raise DataFileError(
+            path, "[open_circuit_potential.sites]", f"the shares add to {whole:g}; expected 1"
+        )
+    return material
+
+
+@cache
+def load_lithium_metal(name: str | Path = "lithium") -> LithiumMetal:
+    """Read the electrochemistry of lithium metal by shipped name or from a TOML file.
+
+    Raises
+    ------
+    UnknownName, DataFileError
+        As `load_active_material`.
+    """
+    path = find("lithium metal", name, *SHELF)
+    return validate(LithiumMetal, read_toml(path), path)

@@ -1,0 +1,289 @@
+"""Effective properties of a laminate to PyBaMM's parameter values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ssbcell.cell._pybamm import pybamm
+from ssbcell.cell.electrochemistry import (
+    ActiveMaterial,
+    ExchangeCurrent,
+    LithiumMetal,
+    SolidDiffusivity,
+    load_active_material,
+    load_lithium_metal,
+)
+from ssbcell.cell.open_circuit import FARADAY, stoichiometry, tabulate
+from ssbcell.errors import OutOfRange, require_fraction, require_not_negative, require_positive
+from ssbcell.transport.properties import EffectiveProperties
+
+#: the cell of the model is 1 cm x 1 cm, so that its amperes are A/cm2 and its ohms ohm cm2
+ELECTRODE_SIDE = 0.01
+ELECTRODE_AREA = ELECTRODE_SIDE**2
+#: cut-offs by which PyBaMM counts its own state of charge [V]
+VOLTAGE_WINDOW = (2.65, 4.3)
+
+
+def parameter_values(
+    properties: EffectiveProperties,
+    active_material: str = "NCM622",
+    short_conductance: Callable[[Any], Any] | None = None,
+) -> Any:
+    """Parameter values of `LithiumDepositionDFN` for a laminate, on 1 cm2.
+
+    Parameters
+    ----------
+    properties : EffectiveProperties
+        Of the laminate, at the temperature of the test.
+    active_material : str
+        Name of its electrochemistry in ``parameter_sets/electrochemistry``.
+    short_conductance : callable, optional
+        Areal conductance of the leak [S/m2] as a function of test time [s], written with
+        operations that PyBaMM knows; the constant of `properties` if not given.
+
+    Returns
+    -------
+    pybamm.ParameterValues
+
+    Raises
+    ------
+    OutOfRange
+        If a property cannot be one of a cell, such as a contact fraction of zero.
+    UnknownName
+        If there is no such active material.
+    """
+    return pybamm.ParameterValues(parameter_dict(properties, active_material, short_conductance))
+
+
+def parameter_dict(
+    properties: EffectiveProperties,
+    active_material: str = "NCM622",
+    short_conductance: Callable[[Any], Any] | None = None,
+) -> dict[str, Any]:
+    """Return what `parameter_values` holds as a plain dictionary, as PyBaMM's sets do."""
+    _require_a_cell(properties)
+    material = load_active_material(active_material)
+    leak = short_conductance or properties.short_areal_conductance
+    return {
+        "chemistry": "lithium_ion",
+        **_geometry(properties),
+        **_positive_electrode(properties, material),
+        **_conduction(properties),
+        **_negative_electrode(properties, load_lithium_metal()),
+        **_test_conditions(properties, material),
+        "Short conductance [S.m-2]": leak,
+        "citations": [material.citation],
+    }
+
+
+def maximum_concentration(properties: EffectiveProperties, material: ActiveMaterial) -> float:
+    """Concentration of lithium in full particles, so that mass and site capacity agree.
+
+    Parameters
+    ----------
+    properties : EffectiveProperties
+        With mass, thickness and volume fraction of the active material.
+    material : ActiveMaterial
+        With the charge of its sites by mass.
+
+    Returns
+    -------
+    float
+        [mol/m3].
+    """
+    volume = properties.positive_electrode_thickness * properties.positive_electrode_active_fraction
+    sites = properties.active_material_areal_mass * material.site_capacity.value / FARADAY
+    return sites / volume
+
+
+def open_circuit_capacity(properties: EffectiveProperties, material: ActiveMaterial) -> float:
+    """Charge that the connected active material holds between the cut-offs, at rest.
+
+    Parameters
+    ----------
+    properties : EffectiveProperties
+        Of the laminate.
+    material : ActiveMaterial
+        Of its positive electrode.
+
+    Returns
+    -------
+    float
+        [C/m2].
+    """
+    low, high = VOLTAGE_WINDOW
+    window = stoichiometry(low, material) - stoichiometry(high, material)
+    connected = properties.active_material_areal_mass * (1.0 - properties.isolated_fraction)
+    return connected * material.site_capacity.value * window
+
+
+def _require_a_cell(properties: EffectiveProperties) -> None:
+    for name in (
+        "temperature",
+        "positive_electrode_thickness",
+        "positive_electrode_active_fraction",
+        "positive_electrode_electrolyte_fraction",
+        "positive_electrode_ionic_conductivity",
+        "positive_electrode_electronic_conductivity",
+        "solid_electrolyte_thickness",
+        "solid_electrolyte_ionic_conductivity",
+        "active_material_areal_mass",
+        "contact_fraction",
+    ):
+        require_positive(name, getattr(properties, name))
+    for name in ("interlayer_resistance", "initial_lithium_thickness", "short_areal_conductance"):
+        require_not_negative(name, getattr(properties, name))
+    for name in ("isolated_fraction", "contact_fraction"):
+        require_fraction(name, getattr(properties, name))
+    if properties.isolated_fraction >= 1.0:
+        raise OutOfRange("isolated_fraction", properties.isolated_fraction, "0 to below 1")
+
+
+def _geometry(properties: EffectiveProperties) -> dict[str, Any]:
+    return {
+        "Electrode height [m]": ELECTRODE_SIDE,
+        "Electrode width [m]": ELECTRODE_SIDE,
+        # only a place on PyBaMM's axis: the thickness that reacts is the state
+        "Negative electrode thickness [m]": properties.interlayer_thickness,
+        "Separator thickness [m]": properties.solid_electrolyte_thickness,
+        "Positive electrode thickness [m]": properties.positive_electrode_thickness,
+        "Number of electrodes connected in parallel to make a cell": 1.0,
+        "Number of cells connected in series to make a battery": 1.0,
+    }
+
+
+def _positive_electrode(
+    properties: EffectiveProperties, material: ActiveMaterial
+) -> dict[str, Any]:
+    connected = 1.0 - properties.isolated_fraction
+    full = maximum_concentration(properties, material)
+    return {
+        "Positive electrode active material volume fraction": (
+            properties.positive_electrode_active_fraction * connected
+        ),
+        "Positive particle radius [m]": material.particle_radius.value,
+        "Maximum concentration in positive electrode [mol.m-3]": full,
+        "Initial concentration in positive electrode [mol.m-3]": (
+            full * material.initial_stoichiometry.value
+        ),
+        "Positive electrode OCP [V]": _open_circuit_potential(material),
+        "Positive electrode OCP entropic change [V.K-1]": 0.0,
+        "Positive particle diffusivity [m2.s-1]": _diffusivity(material.diffusivity),
+        "Positive electrode exchange-current density [A.m-2]": _intercalation(
+            material.exchange_current_density
+        ),
+        "Initial positive electrode interface utilisation": properties.contact_fraction,
+        "Positive electrode double-layer capacity [F.m-2]": 0.0,
+    }
+
+
+def _conduction(properties: EffectiveProperties) -> dict[str, Any]:
+    """Conductivities, counted from the solid electrolyte layer as it is.
+
+    PyBaMM calls the volume fraction of electrolyte "porosity", and multiplies a conductivity
+    by fraction / tortuosity factor; the factors here undo the fraction, so that the effective
+    conductivities of the laminate come out.
+    """
+    ionic = properties.solid_electrolyte_ionic_conductivity
+    fraction = properties.positive_electrode_electrolyte_fraction
+    return {
+        "Electrolyte conductivity [S.m-1]": ionic,
+        "Separator porosity": 1.0,
+        "Separator tortuosity factor (electrolyte)": 1.0,
+        "Positive electrode porosity": fraction,
+        "Positive electrode tortuosity factor (electrolyte)": (
+            fraction * ionic / properties.positive_electrode_ionic_conductivity
+        ),
+        "Positive electrode conductivity [S.m-1]": (
+            properties.positive_electrode_electronic_conductivity
+        ),
+        "Positive electrode tortuosity factor (electrode)": 1.0 - fraction,
+        # any value: the anions of a single-ion conductor do not move
+        "Initial concentration in electrolyte [mol.m-3]": 1000.0,
+        "Cation transference number": 1.0,
+        "Thermodynamic factor": 1.0,
+        "Electrolyte diffusivity [m2.s-1]": 0.0,
+    }
+
+
+def _negative_electrode(properties: EffectiveProperties, lithium: LithiumMetal) -> dict[str, Any]:
+    return {
+        "Initial lithium thickness [m]": properties.initial_lithium_thickness,
+        "Lithium covering thickness [m]": lithium.covering_thickness.value,
+        "Interlayer resistance [Ohm.m2]": properties.interlayer_resistance,
+        "Lithium metal partial molar volume [m3.mol-1]": lithium.molar_volume.value,
+        "Exchange-current density for lithium metal electrode [A.m-2]": _plating(
+            lithium.exchange_current_density
+        ),
+        "Negative electrode conductivity [S.m-1]": lithium.electronic_conductivity.value,
+        "Negative electrode OCP [V]": 0.0,
+        "Negative electrode OCP entropic change [V.K-1]": 0.0,
+    }
+
+
+def _test_conditions(properties: EffectiveProperties, material: ActiveMaterial) -> dict[str, Any]:
+    low, high = VOLTAGE_WINDOW
+    nominal = open_circuit_capacity(properties, material) * ELECTRODE_AREA / 3600.0
+    return {
+        "Nominal cell capacity [A.h]": nominal,
+        "Current function [A]": nominal / 3.0,
+        "Contact resistance [Ohm]": 0.0,
+        "Ambient temperature [K]": properties.temperature,
+        "Initial temperature [K]": properties.temperature,
+        "Reference temperature [K]": properties.temperature,
+        "Lower voltage cut-off [V]": low,
+        "Upper voltage cut-off [V]": high,
+        "Open-circuit voltage at 0% SOC [V]": low,
+        "Open-circuit voltage at 100% SOC [V]": high,
+    }
+
+
+def _activation(energy: float, reference: float, temperature: Any) -> Any:
+    """Arrhenius' factor, 1 at the reference temperature."""
+    return pybamm.exp(energy / pybamm.constants.R * (1.0 / reference - 1.0 / temperature))
+
+
+def _open_circuit_potential(material: ActiveMaterial) -> Callable[[Any], Any]:
+    logit, potential = tabulate(material)
+
+    def open_circuit_potential(sto: Any) -> Any:
+        where = pybamm.log(sto / (1.0 - sto))
+        return pybamm.Interpolant(logit, potential, where, name="ocp", interpolator="cubic")
+
+    return open_circuit_potential
+
+
+def _diffusivity(law: SolidDiffusivity) -> Callable[[Any, Any], Any]:
+    left = law.full_share.value
+
+    def diffusivity(sto: Any, temperature: Any) -> Any:
+        step = pybamm.tanh((sto - law.falls_at.value) / law.falls_within.value)
+        share = left + (1.0 - left) * 0.5 * (1.0 - step)
+        warm = _activation(
+            law.activation_energy.value, law.reference_temperature.value, temperature
+        )
+        return law.at_reference.value * share * warm
+
+    return diffusivity
+
+
+def _intercalation(law: ExchangeCurrent) -> Callable[[Any, Any, Any, Any], Any]:
+    def exchange_current_density(_: Any, surface: Any, full: Any, temperature: Any) -> Any:
+        sto = surface / full
+        warm = _activation(
+            law.activation_energy.value, law.reference_temperature.value, temperature
+        )
+        return law.at_reference.value * 2.0 * pybamm.sqrt(sto * (1.0 - sto)) * warm
+
+    return exchange_current_density
+
+
+def _plating(law: ExchangeCurrent) -> Callable[[Any, Any, Any], Any]:
+    def exchange_current_density(_: Any, __: Any, temperature: Any) -> Any:
+        warm = _activation(
+            law.activation_energy.value, law.reference_temperature.value, temperature
+        )
+        return law.at_reference.value * warm
+
+    return exchange_current_density

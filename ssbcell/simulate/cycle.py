@@ -1,0 +1,139 @@
+"""Capacities of a simulated cell in its first cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ssbcell.cell.parameters import ELECTRODE_AREA
+from ssbcell.errors import SimulationError, UsageError
+from ssbcell.process import Cell
+from ssbcell.protocols import Protocol
+from ssbcell.records.record import Record
+from ssbcell.simulate.run import Run, StepRun, simulate_protocol
+from ssbcell.transport.properties import EffectiveProperties
+
+_MAH_PER_G = 3600.0  # C/kg
+_UM = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class LithiumThickness:
+    """Thickness of the lithium over a cycle [um]."""
+
+    start: float
+    end_of_charge: float
+    end_of_discharge: float
+
+    def to_dict(self) -> dict[str, float]:
+        """Return the thicknesses by name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedCycle:
+    """First charge of a cell and the discharge that follows.
+
+    Attributes
+    ----------
+    charge_capacity_mAh_per_g, discharge_capacity_mAh_per_g : float
+        By mass of active material, isolated or not.
+    coulombic_efficiency : float
+        Discharge by charge.
+    lithium_thickness_um : LithiumThickness
+        Before, between and after.
+    lithium_balance_relative : float
+        Largest change of all lithium by what there was; what the solver loses.
+    ended_by : mapping of str to str
+        What ended each step, by its name.
+    record : Record
+        The test as a cycler would have logged it, on 1 cm2.
+    run : Run
+        The steps with the inside of the cell.
+    """
+
+    charge_capacity_mAh_per_g: float  # noqa: N815 - units keep their case
+    discharge_capacity_mAh_per_g: float  # noqa: N815
+    coulombic_efficiency: float
+    lithium_thickness_um: LithiumThickness
+    lithium_balance_relative: float
+    ended_by: Mapping[str, str]
+    record: Record
+    run: Run
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as its JSON document has it."""
+        return {
+            "charge_capacity_mAh_per_g": self.charge_capacity_mAh_per_g,
+            "discharge_capacity_mAh_per_g": self.discharge_capacity_mAh_per_g,
+            "coulombic_efficiency": self.coulombic_efficiency,
+            "lithium_thickness_um": self.lithium_thickness_um.to_dict(),
+            "lithium_balance_relative": self.lithium_balance_relative,
+            "ended_by": dict(self.ended_by),
+        }
+
+
+def simulate_cycle(
+    cell: Cell | EffectiveProperties,
+    protocol: str | Protocol = "cycle_c3",
+    *,
+    closure: str = "default",
+    design_capacity: float | None = None,
+) -> SimulatedCycle:
+    """Capacities of a cell from a simulated charge and discharge.
+
+    Parameters
+    ----------
+    cell : Cell or EffectiveProperties
+        As `ssbcell.load_cell` or `ssbcell.effective_properties` gives them.
+    protocol : str or Protocol
+        Whose first charge and next discharge are taken.
+    closure : str
+        For a `Cell`: name of the closure that gives its properties.
+    design_capacity : float, optional
+        By area [C/m2]; needed where the protocol counts the state of charge against it.
+
+    Returns
+    -------
+    SimulatedCycle
+        A step that a safety limit or lack of lithium ended says so in `ended_by`.
+
+    Raises
+    ------
+    SimulationError
+        If the solver gives up, or a step had no time to pass charge.
+    UsageError
+        If the protocol has no charge that a discharge follows.
+    """
+    run = simulate_protocol(cell, protocol, closure=closure, design_capacity=design_capacity)
+    charge, discharge = _pair(run)
+    mass = run.subject.properties.active_material_areal_mass * ELECTRODE_AREA
+    if not (charge.segment.time.size and discharge.segment.time.size):
+        raise SimulationError(f"no charge passed: {run.ended_by}")
+    given, taken = charge.segment.charge, -discharge.segment.charge
+    return SimulatedCycle(
+        charge_capacity_mAh_per_g=given / mass / _MAH_PER_G,
+        discharge_capacity_mAh_per_g=taken / mass / _MAH_PER_G,
+        coulombic_efficiency=taken / given,
+        lithium_thickness_um=LithiumThickness(
+            start=float(charge.segment.lithium_thickness[0]) / _UM,
+            end_of_charge=float(charge.segment.lithium_thickness[-1]) / _UM,
+            end_of_discharge=float(discharge.segment.lithium_thickness[-1]) / _UM,
+        ),
+        lithium_balance_relative=run.lithium_balance,
+        ended_by=run.ended_by,
+        record=run.record,
+        run=run,
+    )
+
+
+def _pair(run: Run) -> tuple[StepRun, StepRun]:
+    """Return the first charge and the first discharge after it."""
+    charge: StepRun | None = None
+    for step in run.steps:
+        if charge is None and step.step.kind == "charge":
+            charge = step
+        elif charge is not None and step.step.kind == "discharge":
+            return charge, step
+    raise UsageError(f"protocol {run.protocol.name!r} has no charge that a discharge follows")

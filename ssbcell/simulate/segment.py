@@ -1,0 +1,86 @@
+"""What a stretch at constant current gave: plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ssbcell.cell.parameters import ELECTRODE_AREA
+from ssbcell.simulate.state import State
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """A stretch of a simulated test at constant current.
+
+    Attributes
+    ----------
+    current : float
+        Through the terminals, positive on charge [A].
+    start : float
+        Test time of the onset [s].
+    time : array, shape (n,)
+        Since the onset, where it begins [s].
+    voltage : array, shape (n,)
+        [V].
+    lithium_thickness : array, shape (n,)
+        [m].
+    lithium : array, shape (n,)
+        In particles and deposit [mol].
+    leak : array, shape (n,)
+        Current through the short [A].
+    ended_by : str
+        ``"time"``, ``"voltage"`` or ``"lithium exhausted"``.
+    last : State or None
+        The inside of the cell at the last sample; None if there is none.
+    """
+
+    current: float
+    start: float
+    time: FloatArray
+    voltage: FloatArray
+    lithium_thickness: FloatArray
+    lithium: FloatArray
+    leak: FloatArray
+    ended_by: str
+    last: State | None
+
+    @property
+    def duration(self) -> float:
+        """Time from the onset to the last sample [s]."""
+        return float(self.time[-1]) if self.time.size else 0.0
+
+    @property
+    def charge(self) -> float:
+        """Charge through the terminals, positive on charge [C]."""
+        return self.current * self.duration
+
+    @classmethod
+    def empty(cls, current: float, start: float, ended_by: str) -> Segment:
+        """Return a stretch that was over before it began."""
+        none = np.empty(0)
+        return cls(current, start, none, none, none, none, none, ended_by, None)
+
+    @classmethod
+    def from_solution(cls, current: float, start: float, solution: Any, ended_by: str) -> Segment:
+        """Take what is needed out of a PyBaMM solution of one step."""
+
+        def over_time(name: str) -> FloatArray:
+            return np.asarray(solution[name].entries, dtype=float).reshape(-1)
+
+        return cls(
+            current=current,
+            start=start,
+            time=np.asarray(solution.t, dtype=float) - float(solution.t[0]),
+            voltage=over_time("Voltage [V]"),
+            lithium_thickness=over_time("Lithium thickness [m]"),
+            lithium=over_time("Lithium in particles and deposit [mol]"),
+            leak=over_time("Short current density [A.m-2]") * ELECTRODE_AREA,
+            ended_by=ended_by,
+            last=State.of(solution),
+        )
