@@ -1,0 +1,218 @@
+"""The first full charge of a record, with the discharge that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
+from ssbcell.analysis.steps import Kind, Step
+from ssbcell.records.record import Rows
+
+#: the first charge with this share of the largest charge is the first full one
+FULL_SHARE = 0.3
+#: a gap between samples longer than this may hide a pause [s]
+LONG_GAP = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """The charge of one charge or discharge, integrated from the current.
+
+    Attributes
+    ----------
+    kind : str
+        ``"charge"`` or ``"discharge"``.
+    capacity_ampere_hour : float
+        At constant current, to the cut-off where it was reached; above zero [A h].
+    hold_ampere_hour : float
+        Passed at constant voltage after that [A h].
+    sampling_uncertainty_ampere_hour : float
+        Standard uncertainty from the beginning between two samples and from gaps [A h].
+    reached : bool
+        Whether the voltage came to the cut-off.
+    ended : bool
+        Whether something follows it in the record; if not, it may be cut short.
+    extreme_voltage_volt : float
+        Highest voltage of a charge, lowest of a discharge, without lone samples [V].
+    end_slope_volt_per_ampere_hour : float
+        Size of dV/dQ over its last tenth [V/(A h)].
+    mean_current_ampere : float
+        At constant current, above zero [A].
+    lowest_current_ampere, highest_current_ampere : float
+        At constant current, without lone samples, above zero [A].
+    paused_second : float
+        Time without current, or with a pulse, within it [s].
+    usual_interval_second, largest_interval_second : float
+        Between samples at constant current: 95 of 100 are no longer; the longest [s].
+    steps : tuple of Step
+        At constant current, in order.
+    rows : Rows
+        Of the record.
+    """
+
+    kind: Kind
+    capacity_ampere_hour: float
+    hold_ampere_hour: float
+    sampling_uncertainty_ampere_hour: float
+    reached: bool
+    ended: bool
+    extreme_voltage_volt: float
+    end_slope_volt_per_ampere_hour: float
+    mean_current_ampere: float
+    lowest_current_ampere: float
+    highest_current_ampere: float
+    paused_second: float
+    usual_interval_second: float
+    largest_interval_second: float
+    steps: tuple[Step, ...]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCycle:
+    """The first full charge and the discharge after it; None where there is none."""
+
+    charge: Capacity | None
+    discharge: Capacity | None
+
+
+def first_cycle(
+    seen: Signals, steps: Sequence[Step], *, upper: float, lower: float, tolerance: float
+) -> FirstCycle:
+    """Measure the first full charge and the discharge that follows it.
+
+    Steps of one sense belong together, whatever rests and pulses lie between them. The first
+    charge that passes `FULL_SHARE` of what the largest one passes is the first full one, so
+    that a test may begin with a discharge or a check.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record.
+    upper, lower : float
+        Cut-offs [V].
+    tolerance : float
+        A voltage that ends this near to the cut-off has reached it [V].
+    """
+    halves = _half_cycles(steps)
+    charges = [half for half in halves if half[0].kind == "charge"]
+    if not charges:
+        return FirstCycle(None, None)
+    sizes = [_passed(half) for half in charges]
+    first = next(
+        half for half, size in zip(charges, sizes, strict=True) if size >= FULL_SHARE * max(sizes)
+    )
+    following = halves[halves.index(first) + 1 : halves.index(first) + 2]
+    charge = _measure(seen, steps, first, upper, tolerance)
+    if not following:
+        return FirstCycle(charge, None)
+    return FirstCycle(charge, _measure(seen, steps, following[0], lower, tolerance))
+
+
+def _passed(half: Sequence[Step]) -> float:
+    return sum(abs(step.charge_ampere_hour) for step in half)
+
+
+def _half_cycles(steps: Sequence[Step]) -> list[list[Step]]:
+    """Put steps of one sense together, without rests and pulses."""
+    halves: list[list[Step]] = []
+    for step in steps:
+        if step.kind == "rest" or step.pulse:
+            continue
+        if halves and halves[-1][0].kind == step.kind:
+            halves[-1].append(step)
+        else:
+            halves.append([step])
+    return halves
+
+
+def _measure(
+    seen: Signals, steps: Sequence[Step], half: list[Step], cut_off: float, tolerance: float
+) -> Capacity:
+    """Integrate one charge or discharge."""
+    kind = half[0].kind
+    sign = 1.0 if kind == "charge" else -1.0
+    constant = tuple(step for step in half if step.control == "current")
+    held = [step for step in half if step.control == "voltage"]
+    if not constant:
+        constant, held = tuple(half), []
+    first = seen.part(constant[0].rows).start
+    last = seen.part(constant[-1].rows).stop - 1
+    whole = slice(first, last + 1)
+    passed = sign * integral(seen.time[whole], seen.current[whole])
+    voltage = sign * median_of_three(seen.voltage[whole])
+    at_end, reached = _charge_at_cut_off(passed, voltage, sign * cut_off, tolerance)
+    extreme = (
+        float(voltage.max())
+        if not held
+        else float(max(voltage.max(), sign * held[0].end_voltage_volt))
+    )
+    before, doubt = _before_first_sample(seen, first)
+    size = np.concatenate(
+        [median_of_three(np.abs(seen.current[seen.part(s.rows)])) for s in constant]
+    )
+    intervals = np.concatenate([np.diff(seen.time[seen.part(step.rows)]) for step in constant])
+    gaps = float(intervals[intervals > LONG_GAP].sum()) if intervals.size else 0.0
+    mean = float(np.mean(size))
+    on = sum(step.duration_second for step in constant)
+    return Capacity(
+        kind=kind,
+        capacity_ampere_hour=at_end + before,
+        hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
+        sampling_uncertainty_ampere_hour=float(np.hypot(doubt, gaps * mean / 3600.0 / 12**0.5)),
+        reached=reached,
+        ended=half[-1] is not steps[-1],
+        extreme_voltage_volt=sign * extreme,
+        end_slope_volt_per_ampere_hour=_end_slope(passed, voltage),
+        mean_current_ampere=mean,
+        lowest_current_ampere=float(size.min()),
+        highest_current_ampere=float(size.max()),
+        paused_second=max(constant[-1].end_second - constant[0].start_second - on, 0.0),
+        usual_interval_second=float(np.quantile(intervals, 0.95)) if intervals.size else 0.0,
+        largest_interval_second=float(intervals.max()) if intervals.size else 0.0,
+        steps=constant,
+        rows=Rows(half[0].rows.first, half[-1].rows.last),
+    )
+
+
+def _charge_at_cut_off(
+    passed: FloatArray, voltage: FloatArray, cut_off: float, tolerance: float
+) -> tuple[float, bool]:
+    """Return the charge where the voltage came to the cut-off [A h], and whether it did.
+
+    Both arrays rise on the way; those of a discharge come with their sign turned.
+    """
+    over = np.flatnonzero(voltage >= cut_off)
+    over = over[over > 0]
+    if over.size == 0:
+        return float(passed[-1]), bool(voltage[-1] >= cut_off - tolerance)
+    at = int(over[0])
+    rise = float(voltage[at] - voltage[at - 1])
+    share = float(cut_off - voltage[at - 1]) / rise if rise > 0.0 else 1.0
+    share = min(max(share, 0.0), 1.0)
+    return float(passed[at - 1] + share * (passed[at] - passed[at - 1])), True
+
+
+def _before_first_sample(seen: Signals, first: int) -> tuple[float, float]:
+    """Return the charge between the onset and the first sample, and its uncertainty [A h].
+
+    The onset lies anywhere between the sample before and the first one: half of it counts.
+    """
+    gap = float(seen.time[first] - seen.time[first - 1]) if first else float(seen.time[0])
+    gap = min(max(gap, 0.0), LONG_GAP)
+    most = gap * abs(float(seen.current[first])) / 3600.0
+    return most / 2.0, most / 12**0.5
+
+
+def _end_slope(passed: FloatArray, voltage: FloatArray) -> float:
+    """Return dV/dQ over the last tenth of the charge [V/(A h)]."""
+    begin = int(np.searchsorted(passed, 0.9 * passed[-1]))
+    run = float(passed[-1] - passed[begin])
+    if begin >= passed.size - 1 or run <= 0.0:
+        return 0.0
+    return abs(float(voltage[-1] - voltage[begin])) / run

@@ -1,0 +1,93 @@
+"""How noisy, and how fine, the voltage channel of the instrument is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
+from ssbcell.analysis.steps import Step
+
+#: samples in a window over which the voltage curve counts as a parabola at most
+WINDOW = 20
+#: a second difference of independent samples has this times their variance
+_SECOND_DIFFERENCE = 6.0
+#: a change smaller than this is rounding of the number, not resolution [V]
+_ROUNDING = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class VoltageNoise:
+    """Noise of the instrument, and not of the cell.
+
+    Attributes
+    ----------
+    standard_deviation_volt : float
+        Of one sample about the cell's voltage; at least that of rounding to the resolution [V].
+    resolution_volt : float
+        Small steps in which the voltage is written down; zero where none was seen [V].
+    method : str
+        ``"rest"``, ``"quietest windows"`` or ``"resolution"``: what it was taken from.
+    """
+
+    standard_deviation_volt: float
+    resolution_volt: float
+    method: str
+
+
+def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
+    """Estimate the noise of the voltage channel from the data.
+
+    Second differences over windows of `WINDOW` samples take the slope of the curve away. At
+    rest the median window counts. Without a rest the quietest quarter counts, since a short
+    makes its own stretch noisy, which must not hide it.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record.
+    """
+    resolution = _resolution(seen.voltage)
+    floor = resolution / np.sqrt(12.0)
+    resting = _windows(seen, [step for step in steps if step.kind == "rest"])
+    if resting.size:
+        found, method = float(np.median(resting)), "rest"
+    else:
+        loaded = _windows(seen, [step for step in steps if step.control == "current"])
+        found, method = (
+            (float(np.quantile(loaded, 0.25)), "quietest windows")
+            if loaded.size
+            else (0.0, "resolution")
+        )
+    return VoltageNoise(max(found, float(floor)), resolution, method)
+
+
+def _windows(seen: Signals, steps: Sequence[Step]) -> FloatArray:
+    """Return the standard deviation of one sample in every window of the steps [V]."""
+    parts = []
+    for step in steps:
+        second = np.diff(seen.voltage[seen.part(step.rows)][3:], 2)
+        whole = second.size // WINDOW * WINDOW
+        windows = second[:whole].reshape(-1, WINDOW)
+        if windows.size:
+            middle = np.median(windows, axis=1, keepdims=True)
+            parts.append(MAD_TO_SIGMA * np.median(np.abs(windows - middle), axis=1))
+    if not parts:
+        return np.zeros(0)
+    return np.asarray(np.concatenate(parts) / np.sqrt(_SECOND_DIFFERENCE), dtype=np.float64)
+
+
+def _resolution(voltage: FloatArray) -> float:
+    """Return the small step of a voltage that is written with few digits [V]."""
+    change = np.abs(np.diff(voltage))
+    change = change[change > _ROUNDING]
+    if change.size < WINDOW:
+        return 0.0
+    step = float(np.quantile(change, 0.01))
+    multiples = change[change < 20.0 * step] / step
+    regular = np.abs(multiples - np.round(multiples)) < 0.05
+    return step if float(np.mean(regular)) > 0.9 else 0.0

@@ -1,0 +1,185 @@
+"""Signatures of a short circuit in the voltage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
+from ssbcell.analysis.steps import LEVEL_CHANGE, Step
+
+#: samples on each side over which the local slope is taken
+NEIGHBOURS = 10
+#: a change of temperature by this within a minute explains a change of voltage [K]
+TEMPERATURE_STEP = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A sudden fall of the voltage from one sample to the next (signature S1).
+
+    Attributes
+    ----------
+    row : int
+        Of the record, of the sample after the fall.
+    time_second : float
+        Test time of that sample [s].
+    size_volt : float
+        Change of the voltage, negative [V].
+    below_slope_volt : float
+        Change of the voltage less what the local slope gives, negative [V].
+    explained_by : str
+        ``"current"`` or ``"temperature"`` where that changed too; empty where nothing did.
+    """
+
+    row: int
+    time_second: float
+    size_volt: float
+    below_slope_volt: float
+    explained_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """The largest fall of the voltage from its running maximum in a charge (signature S2).
+
+    Attributes
+    ----------
+    row : int
+        Of the record, of the lowest sample after the maximum.
+    time_second : float
+        Test time of that sample [s].
+    size_volt : float
+        Running maximum less the voltage there [V].
+    """
+
+    row: int
+    time_second: float
+    size_volt: float
+
+
+def sudden_drops(
+    seen: Signals,
+    step: Step,
+    *,
+    limit: float,
+    below_slope: float,
+    settle_time: float,
+    settle_samples: int,
+    slope_multiple: float = 0.0,
+    temperature: FloatArray | None = None,
+) -> tuple[Drop, ...]:
+    """Find falls of the voltage between two samples that the curve's slope does not give.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    step : Step
+        Charge or discharge at constant current, or rest.
+    limit : float
+        A change below minus this counts [V].
+    below_slope : float
+        And it must lie this far below the local median slope [V].
+    settle_time : float
+        Nothing counts before this time after the beginning of the step [s].
+    settle_samples : int
+        Nor before this many samples.
+    slope_multiple : float
+        And it must lie below the slope by this many times the slope's own fall; for steps
+        where the voltage falls anyway.
+    temperature : array, shape of `seen.time`, optional
+        To tell steps of the temperature [K or degC].
+
+    Returns
+    -------
+    tuple of Drop
+        In order of time.
+    """
+    part = seen.part(step.rows)
+    time, voltage = seen.time[part], seen.voltage[part]
+    change, lasts = np.diff(voltage), np.diff(time)
+    settled = np.arange(change.size) >= max(settle_samples - 1, 0)
+    settled &= time[:-1] >= time[0] + settle_time
+    candidates = np.flatnonzero(settled & (change < -limit))
+    slope = change / np.where(lasts > 0.0, lasts, np.inf)
+    drops = []
+    for at in candidates:
+        usual = _local_slope(slope, int(at)) * float(lasts[at])
+        below = float(change[at]) - usual
+        if below < -max(below_slope, slope_multiple * abs(usual)):
+            sample = part.start + int(at) + 1
+            drops.append(
+                Drop(
+                    row=int(seen.row[sample]),
+                    time_second=float(seen.time[sample]),
+                    size_volt=float(change[at]),
+                    below_slope_volt=below,
+                    explained_by=_explanation(seen, sample, temperature),
+                )
+            )
+    return tuple(drops)
+
+
+def largest_fall(
+    seen: Signals, step: Step, *, after_ampere_hour: float, settle_time: float
+) -> Fall | None:
+    """Return the largest fall from the running maximum of a charge at constant current.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    step : Step
+        Charge at constant current.
+    after_ampere_hour : float
+        Charge of this step that must have passed first: lithium nucleates in it [A h].
+    settle_time : float
+        Time that must have passed first [s].
+
+    Returns
+    -------
+    Fall or None
+        None where fewer than three samples are left.
+    """
+    part = seen.part(step.rows)
+    time, voltage = seen.time[part], seen.voltage[part]
+    passed = integral(time, seen.current[part])
+    after = np.flatnonzero((passed >= after_ampere_hour) & (time >= time[0] + settle_time))
+    if after.size < 3:
+        return None
+    first = int(after[0])
+    smooth = median_of_three(voltage[first:])
+    fall = np.maximum.accumulate(smooth) - smooth
+    worst = int(np.argmax(fall))
+    sample = part.start + first + worst
+    return Fall(int(seen.row[sample]), float(seen.time[sample]), float(fall[worst]))
+
+
+def _local_slope(slope: FloatArray, at: int) -> float:
+    """Return the median slope of the neighbours of a change, itself left out."""
+    before, after = slope[max(at - NEIGHBOURS, 0) : at], slope[at + 1 : at + 1 + NEIGHBOURS]
+    around = np.concatenate([before, after])
+    return float(np.median(around)) if around.size else 0.0
+
+
+def _explanation(seen: Signals, sample: int, temperature: FloatArray | None) -> str:
+    """Return what else changed at a drop."""
+    before, after = float(seen.current[sample - 1]), float(seen.current[sample])
+    larger = max(abs(before), abs(after))
+    if larger > 0.0 and abs(after - before) > LEVEL_CHANGE * larger and _loaded(seen, sample):
+        return "current"
+    if temperature is not None:
+        near = np.abs(seen.time - seen.time[sample]) <= 60.0
+        around = temperature[near]
+        around = around[np.isfinite(around)]
+        if around.size and float(np.ptp(around)) > TEMPERATURE_STEP:
+            return "temperature"
+    return ""
+
+
+def _loaded(seen: Signals, sample: int) -> bool:
+    """Tell whether the current at a sample is more than the noise of a rest."""
+    largest = float(np.abs(seen.current).max())
+    return abs(float(seen.current[sample])) > 0.01 * largest

@@ -1,0 +1,196 @@
+"""The limits that a cell is graded by, read from a data file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from ssbcell.datafile import DataModel, validate
+from ssbcell.errors import DataFileError, UnknownName
+from ssbcell.provenance import (
+    ArealConductance,
+    Duration,
+    Fraction,
+    Parameter,
+    Temperature,
+    of,
+)
+from ssbcell.shelf import find, read_toml
+
+#: sha256 of what a released version says; a shipped file that says something else is refused
+RELEASED = {
+    ("nakagawa2025", "1.0.0"): "d29c9640dd479050859f16d14f5d1731eb3670d2d71abbb86acbf2220887bd1c"
+}
+
+Voltage = Annotated[Parameter, of("voltage")]
+TemperatureDifference = Annotated[Parameter, of("temperature difference")]
+
+
+class Conditions(DataModel):
+    """How the test must have been run."""
+
+    temperature: Temperature
+    temperature_tolerance: TemperatureDifference
+    upper_cut_off: Voltage
+    lower_cut_off: Voltage
+    cut_off_tolerance: Voltage
+    rated_time: Duration
+    rate_tolerance: Fraction
+    longest_pause: Duration
+    longest_gap: Duration
+
+
+class CapacityLimits(DataModel):
+    """Capacities as a share of the design capacity."""
+
+    lowest: Fraction
+    highest: Fraction
+    excess_charge: Fraction
+    endless_charge: Fraction
+    largest_hold: Fraction
+
+
+class ShortLimits(DataModel):
+    """What counts as a signature of a short, and what sampling can show one."""
+
+    drop: Voltage
+    noise_multiple: Fraction
+    below_slope: Voltage
+    discharge_slope_multiple: Fraction
+    discharge_end: Voltage
+    settle_time: Duration
+    settle_samples: Fraction
+    coarsest_interval: Duration
+    gap_multiple: Fraction
+    shortest_gap: Duration
+    largest_drop_limit: Voltage
+    fall: Voltage
+    fall_noise_multiple: Fraction
+    fall_after: Fraction
+
+
+class SelfDischargeLimits(DataModel):
+    """What a rest must be like, and which leak is too large."""
+
+    shortest_rest: Duration
+    coarsest_interval: Duration
+    leak_conductance: ArealConductance
+
+
+class AssumedUncertainty(DataModel):
+    """What is assumed where the cell file says nothing."""
+
+    current_accuracy: Fraction
+    voltage_accuracy: Voltage
+    electrode_area: Fraction
+    active_material_mass: Fraction
+
+
+class Profile(DataModel):
+    """How the holes of the text are settled."""
+
+    outside: Literal["B", "UNDECIDED"]
+    charge_reference: Literal["design", "own", "upper"]
+    guard_bands: bool
+    hold: Literal["refused", "counted"]
+    waived: tuple[Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7"], ...]
+
+
+class _File(DataModel):
+    name: str
+    version: str
+    title: str
+    source: str
+    default_profile: str
+    conditions: Conditions
+    capacity: CapacityLimits
+    short: ShortLimits
+    self_discharge: SelfDischargeLimits
+    uncertainty: AssumedUncertainty
+    profiles: dict[str, Profile]
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Limits, and the profile in use.
+
+    Attributes
+    ----------
+    name, version : str
+        Of the criteria.
+    sha256 : str
+        Of what the file says; comments, spaces and order do not count.
+    profile_name : str
+        Of the profile in use.
+    profile : Profile
+        How the holes of the text are settled.
+    conditions, capacity, short, self_discharge, uncertainty
+        The limits, each a `ssbcell.provenance.Parameter` in SI units.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    profile_name: str
+    profile: Profile
+    conditions: Conditions
+    capacity: CapacityLimits
+    short: ShortLimits
+    self_discharge: SelfDischargeLimits
+    uncertainty: AssumedUncertainty
+
+
+def load_criteria(name: str | Path = "nakagawa2025", profile: str | None = None) -> Criteria:
+    """Load criteria by a shipped name, or from a file.
+
+    Parameters
+    ----------
+    name : str or Path
+        Such as ``"nakagawa2025"``, or the path of a TOML file.
+    profile : str, optional
+        One of the file's profiles; its default profile if left out.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such criteria or no such profile; the nearest is suggested.
+    DataFileError
+        If a key is unknown or missing, a limit lacks its unit, source or status, or the file
+        says something else than the released version of its name and number.
+    """
+    path = find("criteria", name, "test_protocols", "criteria")
+    raw = read_toml(path)
+    file = validate(_File, raw, path)
+    digest = canonical_sha256(raw)
+    released = RELEASED.get((file.name, file.version), digest)
+    if digest != released:
+        raise DataFileError(
+            path,
+            "[version]",
+            f"says {file.version}, but differs from {file.name} {file.version} as released "
+            f"(sha256 {digest[:12]}, released {released[:12]}); give a changed file a new version",
+        )
+    chosen = profile or file.default_profile
+    if chosen not in file.profiles:
+        raise UnknownName("profile", chosen, file.profiles)
+    return Criteria(
+        name=file.name,
+        version=file.version,
+        sha256=digest,
+        profile_name=chosen,
+        profile=file.profiles[chosen],
+        conditions=file.conditions,
+        capacity=file.capacity,
+        short=file.short,
+        self_discharge=file.self_discharge,
+        uncertainty=file.uncertainty,
+    )
+
+
+def canonical_sha256(raw: dict[str, Any]) -> str:
+    """Return the sha256 of what a data file says, whatever its comments, spaces and order."""
+    text = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

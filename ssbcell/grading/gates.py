@@ -1,0 +1,187 @@
+"""Whether a test was run, and recorded, so that the rules may be applied to it."""
+
+from __future__ import annotations
+
+from ssbcell.analysis.capacity import Capacity
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.evidence import Evidence
+from ssbcell.grading.outcome import RuleResult
+
+#: a cycler asked for one interval writes a little late
+INTERVAL_TOLERANCE = 1.05
+_WHOLE_TEST = "a record of the whole test, from before the first charge to after its discharge"
+
+
+def integrity(evidence: Evidence) -> RuleResult:
+    """G1: the data break neither physics nor bookkeeping."""
+    errors = [finding for finding in evidence.findings if finding.severity == "error"]
+    if not errors:
+        others = len(evidence.findings)
+        message = f"no error in the data; {others} lesser findings"
+        return RuleResult("G1", "integrity", "PASS", message, "INVALID")
+    return RuleResult(
+        "G1",
+        "integrity",
+        "FAIL",
+        "; ".join(finding.message for finding in errors),
+        "INVALID",
+        basis="the data contradict themselves",
+        rows=errors[0].rows,
+        would_decide="data without: " + ", ".join(finding.code for finding in errors),
+    )
+
+
+def completeness(evidence: Evidence, criteria: Criteria) -> RuleResult:
+    """G2: the record holds the first charge and the discharge after it, from end to end."""
+    charge, discharge = evidence.charge, evidence.discharge
+    gap = criteria.conditions.longest_gap.value
+    problems = []
+    if charge is None:
+        problems.append("there is no charge")
+    elif discharge is None:
+        problems.append("there is no discharge after the first charge")
+    for half in (charge, discharge):
+        if half is not None and not half.reached and not half.ended:
+            problems.append(f"the record ends within the {half.kind}")
+    if evidence.start_second > gap:
+        problems.append(f"it begins {evidence.start_second / 60:.4g} min after the test did")
+    if evidence.largest_gap_second > gap:
+        problems.append(f"{evidence.largest_gap_second / 60:.4g} min lie between two samples")
+    if not problems:
+        message = "first full charge and following discharge are there from end to end"
+        return RuleResult("G2", "completeness", "PASS", message)
+    message = "the record is not complete: " + "; ".join(problems)
+    return RuleResult("G2", "completeness", "FAIL", message, would_decide=_WHOLE_TEST)
+
+
+def cut_off(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+    """G3: charge and discharge went to their cut-offs, and not beyond."""
+    conditions = criteria.conditions
+    upper, lower = conditions.upper_cut_off.value, conditions.lower_cut_off.value
+    problems = []
+    for half, limit in ((evidence.charge, upper), (evidence.discharge, lower)):
+        if half is not None and not half.reached:
+            extreme = half.extreme_voltage_volt
+            problems.append(f"the {half.kind} ends at {extreme:.4g} V, not at {limit:.4g} V")
+    charge = evidence.charge
+    if charge is not None:
+        over = charge.extreme_voltage_volt - upper
+        if over > conditions.cut_off_tolerance.value:
+            problems.append(f"the charge goes {over * 1e3:.3g} mV above {upper:.4g} V")
+        held = charge.hold_ampere_hour / cell.design_capacity_ampere_hour
+        if criteria.profile.hold == "refused" and held > criteria.capacity.largest_hold.value:
+            problems.append(f"a hold at constant voltage adds {held:.2%} of the design capacity")
+    if problems:
+        wanted = f"a test with the cut-offs {upper:.4g} V and {lower:.4g} V and no hold"
+        return RuleResult("G3", "cut-off", "FAIL", "; ".join(problems), would_decide=wanted)
+    if evidence.charge is None or evidence.discharge is None:
+        return RuleResult(
+            "G3", "cut-off", "NOT_TESTABLE", "no full cycle", would_decide=_WHOLE_TEST
+        )
+    return RuleResult("G3", "cut-off", "PASS", f"{upper:.4g} V and {lower:.4g} V were reached")
+
+
+def rate(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+    """G4: charge and discharge ran at the rated current, without a pause."""
+    conditions = criteria.conditions
+    rated = cell.design_capacity / conditions.rated_time.value
+    low = rated * (1.0 - conditions.rate_tolerance.value)
+    high = rated * (1.0 + conditions.rate_tolerance.value)
+    halves = [half for half in (evidence.charge, evidence.discharge) if half is not None]
+    if not halves:
+        return RuleResult("G4", "rate", "NOT_TESTABLE", "no full cycle", would_decide=_WHOLE_TEST)
+    problems = []
+    for half in halves:
+        if half.lowest_current_ampere < low or half.highest_current_ampere > high:
+            problems.append(
+                f"the {half.kind} ran at {half.lowest_current_ampere * 1e3:.4g} to "
+                f"{half.highest_current_ampere * 1e3:.4g} mA"
+            )
+        if half.paused_second > conditions.longest_pause.value:
+            problems.append(f"the {half.kind} was paused for {half.paused_second:.4g} s")
+    value = halves[0].mean_current_ampere * 1e3
+    limits = (low * 1e3, high * 1e3)
+    message = "; ".join(problems) or "charge and discharge ran at the rated current"
+    wanted = f"a test at {rated * 1e3:.4g} mA without a pause" if problems else ""
+    return RuleResult(
+        "G4",
+        "rate",
+        "FAIL" if problems else "PASS",
+        message,
+        value=value,
+        unit="mA",
+        limits=limits,
+        would_decide=wanted,
+    )
+
+
+def temperature(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+    """G5: the temperature was the one that the criteria ask for; a logged one wins."""
+    wanted = criteria.conditions.temperature.value
+    tolerance = criteria.conditions.temperature_tolerance.value
+    limits = (wanted - tolerance - 273.15, wanted + tolerance - 273.15)
+    asked = f"a test at {wanted - 273.15:.4g} degC, with the temperature logged"
+    seen = evidence.temperatures
+    origin = "logged"
+    if seen is None:
+        if cell.temperature is None:
+            message = "no temperature is logged, and none is declared in the cell file"
+            return RuleResult("G5", "temperature", "NOT_TESTABLE", message, would_decide=asked)
+        spread = cell.temperature_uncertainty or 0.0
+        seen, origin = (cell.temperature - spread, cell.temperature + spread), "declared"
+    low, high = seen[0] - 273.15, seen[1] - 273.15
+    good = low >= limits[0] - 1e-9 and high <= limits[1] + 1e-9
+    return RuleResult(
+        "G5",
+        "temperature",
+        "PASS" if good else "FAIL",
+        f"{origin} temperature: {low:.4g} to {high:.4g} degC",
+        value=(low + high) / 2.0,
+        unit="degC",
+        limits=limits,
+        would_decide="" if good else asked,
+    )
+
+
+def sampling(evidence: Evidence, criteria: Criteria) -> RuleResult:
+    """G6: samples are near enough together for a short to show in them."""
+    halves = [half for half in (evidence.charge, evidence.discharge) if half is not None]
+    coarsest = criteria.short.coarsest_interval.value
+    if not halves:
+        return RuleResult(
+            "G6", "sampling", "NOT_TESTABLE", "no full cycle", would_decide=_WHOLE_TEST
+        )
+    problems = [problem for half in halves for problem in _sampling_problems(half, criteria)]
+    drop, most = evidence.drop_limit, criteria.short.largest_drop_limit.value
+    if drop > most:
+        problems.append(
+            f"the voltage is so noisy that a drop below {drop * 1e3:.3g} mV does not show"
+        )
+    return RuleResult(
+        "G6",
+        "sampling",
+        "FAIL" if problems else "PASS",
+        "; ".join(problems) or "sampling and noise are fine enough to see a short",
+        value=max(half.usual_interval_second for half in halves),
+        unit="s",
+        limits=(None, coarsest),
+        would_decide=f"a record with a sample every {coarsest:.3g} s or less, none missing"
+        if problems
+        else "",
+    )
+
+
+def _sampling_problems(half: Capacity, criteria: Criteria) -> list[str]:
+    short = criteria.short
+    usual, largest = half.usual_interval_second, half.largest_interval_second
+    if usual > short.coarsest_interval.value * INTERVAL_TOLERANCE:
+        return [f"the {half.kind} has a sample every {usual:.4g} s"]
+    usual_gap = max(short.gap_multiple.value * usual, short.shortest_gap.value)
+    allowed = min(usual_gap, 1.2 * short.coarsest_interval.value)
+    if largest > allowed:
+        return [
+            f"the {half.kind} has a sample every {usual:.4g} s, but {largest:.4g} s lie "
+            "between two: rows are missing"
+        ]
+    return []

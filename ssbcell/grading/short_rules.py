@@ -1,0 +1,199 @@
+"""Rules R3, R4, R5 and R7: signs of a short, and of a leak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ssbcell.analysis.capacity import Capacity
+from ssbcell.analysis.rest import RestFit
+from ssbcell.analysis.short import Drop
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.evidence import Evidence
+from ssbcell.grading.gates import INTERVAL_TOLERANCE
+from ssbcell.grading.outcome import RuleResult
+from ssbcell.records.record import Rows
+
+BASIS = "[0092]: short-circuit behaviour"
+#: siemens a square metre to microsiemens a square centimetre
+_MICROSIEMENS_PER_CM2 = 1e2
+#: a fit that leaves more than this, or three times the noise, is not believed [V]
+_RESIDUAL = 2e-4
+
+
+def short_in_charge(evidence: Evidence, criteria: Criteria, sampled: bool) -> RuleResult:
+    """R3: no sudden drop (S1) in any charge, and no smooth fall (S2) in the first.
+
+    `sampled` tells whether the gate on sampling passes: coarse data may prove a short, and
+    never its absence.
+    """
+    result = RuleResult("R3", "short in charge", "NOT_TESTABLE", "there is no charge", "B")
+    result = _judge(result, evidence, evidence.charge_drops, evidence.charge, sampled)
+    fall = evidence.fall
+    noise = evidence.noise.standard_deviation_volt
+    limit = max(criteria.short.fall.value, criteria.short.fall_noise_multiple.value * noise)
+    if result.result == "FAIL" or fall is None or fall.size_volt <= limit:
+        return result
+    return replace(
+        result,
+        result="NOT_TESTABLE",
+        message=(
+            f"the voltage falls smoothly by {fall.size_volt * 1e3:.3g} mV below its maximum, "
+            f"lowest at {fall.time_second:.6g} s; a short may do that, and so may other causes"
+        ),
+        value=-fall.size_volt * 1e3,
+        limits=(-limit * 1e3, None),
+        rows=Rows(fall.row, fall.row),
+        time_second=fall.time_second,
+        would_decide="a second cycle, with the temperature logged and a rest of a day after charge",
+    )
+
+
+def short_in_discharge(evidence: Evidence, sampled: bool) -> RuleResult:
+    """R4: no sudden drop in any discharge, the steep end left out."""
+    result = RuleResult("R4", "short in discharge", "NOT_TESTABLE", "there is no discharge", "B")
+    return _judge(result, evidence, evidence.discharge_drops, evidence.discharge, sampled)
+
+
+def short_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
+    """R5: no sudden drop in any rest; it needs a rest after the first charge."""
+    result = RuleResult("R5", "short at rest", "NOT_TESTABLE", "", "B")
+    if evidence.rest_drops:
+        return _judge(result, evidence, evidence.rest_drops, None, True)
+    rest = evidence.rest
+    if rest is None:
+        return _no_rest(result, criteria)
+    if rest.largest_interval_second > _coarsest(criteria):
+        message = f"the rest has {rest.largest_interval_second:.4g} s between two samples"
+        return replace(result, message=message, would_decide=_rest_wanted(criteria))
+    message = f"no sudden drop in {rest.duration_second / 3600:.3g} h of rest after the charge"
+    return replace(result, result="PASS", message=message, rows=rest.rows)
+
+
+def self_discharge(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+    """R7: the leak that the voltage at rest after the charge shows (S8).
+
+    It passes if even the late slope, relaxation included, stays within the limit, or if the
+    fit bounds it. It fails only if fit and late slope both lie beyond the limit.
+    """
+    limits = (None, criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2)
+    result = RuleResult("R7", "self-discharge", "NOT_TESTABLE", "", "B", unit="uS/cm^2")
+    result = replace(result, limits=limits, would_decide=_rest_wanted(criteria))
+    rest, charge = evidence.rest, evidence.charge
+    if rest is None or charge is None:
+        return _no_rest(result, criteria)
+    if cell.electrode_area is None:
+        message = "the leak is judged by area, and [cell] electrode_area is missing"
+        return replace(result, message=message, would_decide="the electrode area")
+    if charge.end_slope_volt_per_ampere_hour <= 0.0:
+        return replace(result, message="dV/dQ at the end of the charge is not known")
+    to_leak = _leak_of_slope(rest, charge, cell.electrode_area)
+    noise = evidence.noise.standard_deviation_volt
+    return _leak(result, rest, to_leak, noise, criteria)
+
+
+def _leak_of_slope(rest: RestFit, charge: Capacity, area: float) -> float:
+    """Return the leak conductance that a slope at rest stands for [uS/cm2 per V/s]."""
+    slope = charge.end_slope_volt_per_ampere_hour / 3600.0
+    return -_MICROSIEMENS_PER_CM2 / slope / (rest.voltage_volt * area)
+
+
+def _leak(
+    result: RuleResult, rest: RestFit, to_leak: float, noise: float, criteria: Criteria
+) -> RuleResult:
+    """Compare the leak's bounds with the limit, in uS/cm2."""
+    leak = rest.slope_volt_per_second * to_leak
+    least, most = (
+        rest.slope_high_volt_per_second * to_leak,
+        rest.slope_low_volt_per_second * to_leak,
+    )
+    late = rest.late_slope_volt_per_second * to_leak
+    doubt = abs(rest.late_slope_uncertainty_volt_per_second * to_leak)
+    limit = criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2
+    fitted = rest.residual_volt <= max(3.0 * noise, _RESIDUAL)
+    hours = rest.duration_second / 3600.0
+    text = (
+        f"{hours:.3g} h of rest after the charge: slope without relaxation "
+        f"{rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last third "
+        f"{rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
+        f"({least:.3g} to {most:.3g})"
+    )
+    result = replace(
+        result,
+        value=leak,
+        expanded_uncertainty=(most - least) / 2.0,
+        rows=rest.rows,
+        time_second=None,
+        message=text,
+    )
+    if fitted and least > limit and late - doubt > limit:
+        return replace(result, result="FAIL", basis="[0092]: large self-discharge", would_decide="")
+    shortest = criteria.self_discharge.shortest_rest.value
+    if rest.duration_second < shortest / INTERVAL_TOLERANCE:
+        return replace(result, message=text + "; the rest is too short to exclude one")
+    if rest.largest_interval_second > _coarsest(criteria):
+        return replace(result, message=text + "; the samples lie too far apart")
+    if late + doubt <= limit or (fitted and most <= limit):
+        return replace(result, result="PASS", would_decide="")
+    longer = f"a rest of {max(4.0 * hours, 4.0):.3g} h after the charge"
+    return replace(result, message=text + "; relaxation hides what is left", would_decide=longer)
+
+
+def _judge(
+    result: RuleResult,
+    evidence: Evidence,
+    drops: Sequence[Drop],
+    half: Capacity | None,
+    sampled: bool,
+) -> RuleResult:
+    """Fail on a drop that nothing explains; pass only where one would have been seen."""
+    limit = evidence.drop_limit
+    result = replace(result, unit="mV", limits=(-limit * 1e3, None))
+    bare = [drop for drop in drops if not drop.explained_by]
+    if bare:
+        worst = min(bare, key=lambda drop: drop.size_volt)
+        message = (
+            f"{len(bare)} sudden drops of the voltage, the largest {worst.size_volt * 1e3:.4g} mV "
+            f"at {worst.time_second:.6g} s (row {worst.row}); the limit is {limit * 1e3:.3g} mV"
+        )
+        return replace(_at(result, worst), result="FAIL", message=message, basis=BASIS)
+    if drops:
+        first = drops[0]
+        message = (
+            f"the voltage drops by {-first.size_volt * 1e3:.4g} mV at {first.time_second:.6g} s "
+            f"together with the {first.explained_by}, which may explain it"
+        )
+        wanted = f"the same test at a steady {first.explained_by}"
+        return replace(_at(result, first), message=message, would_decide=wanted)
+    if half is None:
+        return replace(result, would_decide=f"a {result.name.rsplit(maxsplit=1)[-1]}")
+    result = replace(result, rows=half.rows, time_second=half.steps[0].start_second)
+    if not sampled:
+        message = "no sudden drop, but with this sampling (G6) most would not show"
+        return replace(result, message=message, would_decide="a record that passes G6")
+    return replace(result, result="PASS", message="no sudden drop of the voltage")
+
+
+def _at(result: RuleResult, drop: Drop) -> RuleResult:
+    return replace(
+        result,
+        value=drop.size_volt * 1e3,
+        rows=Rows(drop.row, drop.row),
+        time_second=drop.time_second,
+    )
+
+
+def _coarsest(criteria: Criteria) -> float:
+    return criteria.self_discharge.coarsest_interval.value * INTERVAL_TOLERANCE
+
+
+def _rest_wanted(criteria: Criteria) -> str:
+    hours = criteria.self_discharge.shortest_rest.value / 3600.0
+    seconds = criteria.self_discharge.coarsest_interval.value
+    return f"a rest of {hours:.3g} h or more after the charge, sampled every {seconds:.3g} s"
+
+
+def _no_rest(result: RuleResult, criteria: Criteria) -> RuleResult:
+    message = "there is no rest after the first charge, or too few samples of it"
+    return replace(result, message=message, would_decide=_rest_wanted(criteria))
