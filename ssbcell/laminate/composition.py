@@ -98,6 +98,30 @@ class Composition:
         total = sum(parts.values())
         return cls(tuple(Component(n, p / total, densities[n]) for n, p in parts.items()))
 
+    @classmethod
+    def from_volume_parts(
+        cls, parts: Mapping[str, float], densities: Mapping[str, float]
+    ) -> Composition:
+        """Make a composition from parts by volume.
+
+        Parameters
+        ----------
+        parts : mapping of str to float
+            Parts by volume of each material; any sum.
+        densities : mapping of str to float
+            Of each material without voids [kg/m3].
+
+        Raises
+        ------
+        OutOfRange
+            If a part or a density is not positive.
+        """
+        masses = {}
+        for name, part in parts.items():
+            require_positive(f"parts of {name}", part)
+            masses[name] = part * densities[name]
+        return cls.from_parts(masses, densities)
+
     @property
     def true_density(self) -> float:
         """Density of the solid without voids [kg/m3]."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssbcell.errors import require_fraction, require_not_negative
+from ssbcell.errors import UsageError, require_fraction, require_not_negative
 from ssbcell.laminate.layer import Layer
 
 
@@ -46,19 +46,44 @@ class PositiveElectrode:
 
 @dataclass(frozen=True, slots=True)
 class NegativeElectrode:
-    """Lithium on a collector, or the bare collector of an anode-free cell.
+    """What lithium is deposited on: lithium, the bare collector, or another layer.
 
     Attributes
     ----------
     initial_lithium_thickness : float
         Of the metal as built; zero for the anode-free cell [m].
+    alloying_metal : str or None
+        Material of a metal layer that alloys with lithium.
+    alloying_metal_thickness : float
+        Of that layer; zero where there is none [m].
+    active_layer : Layer or None
+        A powder layer that stores lithium, in place of a metal layer.
+
+    References
+    ----------
+    .. [1] US 2025/0260067 A1, paragraphs [0045] and [0077].
     """
 
     initial_lithium_thickness: float
+    alloying_metal: str | None = None
+    alloying_metal_thickness: float = 0.0
+    active_layer: Layer | None = None
 
     def __post_init__(self) -> None:
         """Check that the thickness is one."""
         require_not_negative("initial lithium thickness", self.initial_lithium_thickness)
+        require_not_negative("alloying metal thickness", self.alloying_metal_thickness)
+        if self.active_layer is not None and self.kind != "active layer":
+            raise UsageError("a negative electrode has a metal layer or an active layer, not both")
+
+    @property
+    def kind(self) -> str:
+        """``"lithium"``, ``"bare collector"``, ``"alloying metal"`` or ``"active layer"``."""
+        if self.alloying_metal is not None:
+            return "alloying metal"
+        if self.initial_lithium_thickness > 0.0:
+            return "lithium"
+        return "bare collector" if self.active_layer is None else "active layer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,13 @@ class AsCoated(DataModel):
 class LayerTable(DataModel):
     """A powder layer as built: what is given fixes its mass, porosity and thickness.
 
-    The mass comes from `thickness` with `porosity`, else from `coating_mass`, else from the
-    layer as coated.
+    Two of `thickness`, `porosity` and `coating_mass` are needed; the layer as coated can
+    stand for the mass.
     """
 
     composition: dict[str, Fraction]
-    porosity: Fraction
+    composition_by: Literal["mass", "volume"] = "mass"
+    porosity: Fraction | None = None
     thickness: Length | None = None
     coating_mass: ArealMass | None = None
     modulus: Pressure | None = None
@@ -68,10 +69,13 @@ class InterlayerTable(LayerTable):
 
 
 class NegativeElectrodeTable(DataModel):
-    """Lithium as built, and its collector."""
+    """What lithium is deposited on, and its collector."""
 
     initial_lithium_thickness: Length
     modulus: Pressure | None = None
+    alloying_metal: str | None = None
+    alloying_metal_thickness: Length | None = None
+    active_layer: LayerTable | None = None
     collector_thickness: Length | None = None
 
 

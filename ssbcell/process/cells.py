@@ -15,9 +15,16 @@ from ssbcell.laminate import (
     NegativeElectrode,
     PositiveElectrode,
     areal_mass,
+    complete,
 )
 from ssbcell.materials import load_material
-from ssbcell.process.cell_file import CellFile, LayerTable, read_cell_tables, set_value
+from ssbcell.process.cell_file import (
+    CellFile,
+    LayerTable,
+    NegativeElectrodeTable,
+    read_cell_tables,
+    set_value,
+)
 from ssbcell.process.schedule import PressSchedule, PressStep
 from ssbcell.provenance import Parameter
 
@@ -123,9 +130,7 @@ def _cell(name: str, file: CellFile) -> Cell:
             ),
             solid_electrolyte=_layer("solid_electrolyte", file.solid_electrolyte),
             interlayer=_layer("interlayer", file.interlayer),
-            negative_electrode=NegativeElectrode(
-                file.negative_electrode.initial_lithium_thickness.value
-            ),
+            negative_electrode=_negative_electrode(file.negative_electrode),
         ),
         schedule=_schedule(file),
         temperature=file.temperature.value,
@@ -143,26 +148,46 @@ def _cell(name: str, file: CellFile) -> Cell:
 def _layer(name: str, table: LayerTable) -> Layer:
     densities = {m: load_material(m).density.value for m in table.composition}
     parts = {material: part.value for material, part in table.composition.items()}
-    composition = Composition.from_parts(parts, densities)
+    make = (
+        Composition.from_parts if table.composition_by == "mass" else Composition.from_volume_parts
+    )
+    composition = make(parts, densities)
+    try:
+        geometry = complete(
+            composition.true_density,
+            areal_mass=_areal_mass(table, composition.true_density),
+            thickness=table.thickness.value if table.thickness else None,
+            porosity=table.porosity.value if table.porosity else None,
+        )
+    except UsageError as problem:
+        raise UsageError(f"[{name}]: {problem}") from problem
     return Layer(
         composition=composition,
-        areal_mass=_areal_mass(name, table, composition.true_density),
-        porosity=table.porosity.value,
+        areal_mass=geometry.areal_mass,
+        porosity=geometry.porosity,
         modulus=table.modulus.value if table.modulus else None,
     )
 
 
-def _areal_mass(name: str, table: LayerTable, true_density: float) -> float:
+def _areal_mass(table: LayerTable, true_density: float) -> float | None:
+    """Return the mass that the coating had, where the file gives it."""
     coated = table.as_coated
-    if table.thickness is not None:
-        return areal_mass(table.thickness.value, true_density, table.porosity.value)
     if table.coating_mass is not None:
         return table.coating_mass.value
-    if coated is not None and coated.thickness is not None:
-        return areal_mass(coated.thickness.value, true_density, coated.porosity.value)
-    raise UsageError(
-        f"[{name}]: nothing gives the layer's mass; expected thickness, coating_mass, "
-        "or as_coated with thickness and porosity"
+    if coated is None or coated.thickness is None:
+        return None
+    return areal_mass(coated.thickness.value, true_density, coated.porosity.value)
+
+
+def _negative_electrode(table: NegativeElectrodeTable) -> NegativeElectrode:
+    metal, active = table.alloying_metal, table.active_layer
+    if metal is not None:
+        load_material(metal)
+    return NegativeElectrode(
+        initial_lithium_thickness=table.initial_lithium_thickness.value,
+        alloying_metal=metal,
+        alloying_metal_thickness=_value(table.alloying_metal_thickness, 0.0),
+        active_layer=_layer("negative_electrode.active_layer", active) if active else None,
     )
 
 

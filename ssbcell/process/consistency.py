@@ -55,17 +55,20 @@ def consistency_report(cell: Cell) -> tuple[Consistency, ...]:
     Returns
     -------
     tuple of Consistency
-        The porosity of each layer through its reported rates of decrease, and the thickness
-        of a coating against its mass and porosity.
+        The porosity of each layer through its reported rates of decrease, and thicknesses,
+        as coated and as built, against coating mass and porosity.
 
     Notes
     -----
     A printed number stands for any within half a unit of its last digit; the limits hold for
     the worst case of all of them at once. Densities carry no interval.
     """
-    chains = [_porosity_chain(cell, layer) for layer in POWDER_LAYERS]
-    coatings = [_coating(cell, layer) for layer in POWDER_LAYERS]
-    return tuple(found for found in (*chains, *coatings) if found is not None)
+    found = [
+        check(cell, layer)
+        for check in (_porosity_chain, _coating, _as_built)
+        for layer in POWDER_LAYERS
+    ]
+    return tuple(one for one in found if one is not None)
 
 
 def _porosity_chain(cell: Cell, layer: LayerName) -> Consistency | None:
@@ -75,7 +78,7 @@ def _porosity_chain(cell: Cell, layer: LayerName) -> Consistency | None:
         for press in cell.file.press.values()
         if layer in press.rate_of_decrease
     ]
-    if table.as_coated is None or not rates:
+    if table.as_coated is None or table.porosity is None or not rates:
         return None
     start: Parameter = table.as_coated.porosity
 
@@ -93,28 +96,38 @@ def _porosity_chain(cell: Cell, layer: LayerName) -> Consistency | None:
 
 def _coating(cell: Cell, layer: LayerName) -> Consistency | None:
     table = getattr(cell.file, layer)
-    coated, mass = table.as_coated, table.coating_mass
-    if coated is None or coated.thickness is None or mass is None:
+    coated = table.as_coated
+    if coated is None or coated.thickness is None or table.coating_mass is None:
         return None
+    name = f"{layer}.as_coated.thickness"
+    return _thickness(cell, layer, name, coated.thickness, coated.porosity)
+
+
+def _as_built(cell: Cell, layer: LayerName) -> Consistency | None:
+    table = getattr(cell.file, layer)
+    if table.thickness is None or table.porosity is None or table.coating_mass is None:
+        return None
+    return _thickness(cell, layer, f"{layer}.thickness", table.thickness, table.porosity)
+
+
+def _thickness(
+    cell: Cell, layer: LayerName, what: str, printed: Parameter, voids: Parameter
+) -> Consistency:
+    """Compare a thickness with what coating mass and porosity make of it."""
+    mass: Parameter = getattr(cell.file, layer).coating_mass
     solid = layer_of(cell, layer).composition.true_density
     ends = [
-        thickness(_edge(mass, one), solid, _edge(coated.porosity, two)) * 1e6
+        thickness(_edge(mass, one), solid, _edge(voids, two)) * 1e6
         for one, two in itertools.product((-1, 0, 1), repeat=2)
     ]
-    middle = thickness(mass.value, solid, coated.porosity.value) * 1e6
-    printed = 1.0 - mass.value / areal_mass(coated.thickness.value, solid, 0.0)
+    middle = thickness(mass.value, solid, voids.value) * 1e6
+    would_be = 1.0 - mass.value / areal_mass(printed.value, solid, 0.0)
     how = (
-        f"{mass.text} at {coated.porosity.text} and a true density of {solid / 1e3:.2f} g/cm^3; "
-        f"{coated.thickness.text} would be {printed:.1%} porous"
+        f"{mass.text} at {voids.text} and a true density of {solid / 1e3:.2f} g/cm^3; "
+        f"{printed.text} would be {would_be:.1%} porous"
     )
-    return _compare(
-        f"{layer}.as_coated.thickness",
-        coated.thickness,
-        (min(ends), middle, max(ends)),
-        scale=1e6,
-        unit="um",
-        how=how,
-    )
+    ends_in_order = (min(ends), middle, max(ends))
+    return _compare(what, printed, ends_in_order, scale=1e6, unit="um", how=how)
 
 
 def _compare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssbcell.process.cells import Cell
-from ssbcell.process.history import POWDER_LAYERS, press_history
+from ssbcell.process.history import POWDER_LAYERS, layer_of, press_history
 
 #: the four steps of the source, in their order
 FOUR_STEPS = ("first_joining", "second_joining", "densify", "third_joining")
@@ -37,7 +37,9 @@ def _layers(cell: Cell) -> dict[str, float | bool]:
     sizes = ("particle_size", "carbon_particle_size", "metal_particle_size")
     for layer in (*POWDER_LAYERS, "negative_electrode"):
         table = getattr(cell.file, layer)
-        for key in ("porosity", "modulus", *sizes):
+        if layer in POWDER_LAYERS:
+            known[f"{layer}.porosity"] = layer_of(cell, layer).porosity
+        for key in ("modulus", *sizes):
             parameter = getattr(table, key, None)
             if parameter is not None:
                 known[f"{layer}.{key}"] = parameter.value
@@ -69,5 +71,5 @@ def _history(cell: Cell) -> dict[str, float | bool]:
             if layer in stage.step.rate_of_decrease:
                 known[f"{stage.step.name}.porosity_after.{layer}"] = state.porosity
     for layer in POWDER_LAYERS:  # the third joining takes none away, so what is built was densified
-        known[f"densify.porosity_after.{layer}"] = getattr(cell.file, layer).porosity.value
+        known[f"densify.porosity_after.{layer}"] = layer_of(cell, layer).porosity
     return known

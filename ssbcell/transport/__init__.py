@@ -1,14 +1,24 @@
 """From a laminate's structure to effective properties, by named closures."""
 
-from ssbcell.transport.closures import CLOSURES, bruggeman, maxwell
+from ssbcell.transport.closures import (
+    CLOSURES,
+    Closure,
+    bruggeman,
+    maxwell,
+    percolation,
+    tortuosity_factor,
+)
 from ssbcell.transport.effective import conductivity, effective_properties
 from ssbcell.transport.properties import EffectiveProperties
 
 __all__ = [
     "CLOSURES",
+    "Closure",
     "EffectiveProperties",
     "bruggeman",
     "conductivity",
     "effective_properties",
     "maxwell",
+    "percolation",
+    "tortuosity_factor",
 ]

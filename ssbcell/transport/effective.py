@@ -8,7 +8,7 @@ from typing import Literal
 from ssbcell.errors import UsageError, require_positive
 from ssbcell.laminate import Laminate, Layer
 from ssbcell.materials import ThermallyActivated, load_material
-from ssbcell.transport.closures import Closure, closure_by_name
+from ssbcell.transport.closures import Law, closure_by_name
 from ssbcell.transport.properties import EffectiveProperties
 
 GAS_CONSTANT = 8.31446261815324  # J/(mol K), CODATA 2018, exact
@@ -73,14 +73,17 @@ def effective_properties(
     UnknownName
         If there is no such closure.
     UsageError
-        If a layer has no material that conducts what it has to.
+        If a layer has no material that conducts what it has to, or the negative electrode
+        is not one on which lithium is deposited.
     """
-    name, law = closure_by_name(closure)
+    chosen = closure_by_name(closure)
+    law = chosen.law
+    _require_deposition(laminate)
     positive = laminate.positive_electrode
     layer = positive.layer
     interlayer = laminate.interlayer
     return EffectiveProperties(
-        closure=name,
+        closure=chosen.name,
         temperature=temperature,
         positive_electrode_thickness=layer.thickness,
         positive_electrode_active_fraction=layer.volume_fraction(positive.active_material),
@@ -96,6 +99,7 @@ def effective_properties(
         interlayer_thickness=interlayer.thickness,
         interlayer_resistance=interlayer.thickness
         / _effective(interlayer, "ionic", law, temperature),
+        interlayer_electronic_conductivity=_effective(interlayer, "electronic", law, temperature),
         active_material_areal_mass=positive.active_material_areal_mass,
         initial_lithium_thickness=laminate.negative_electrode.initial_lithium_thickness,
         isolated_fraction=positive.isolated_fraction,
@@ -104,7 +108,17 @@ def effective_properties(
     )
 
 
-def _effective(layer: Layer, carrier: Carrier, law: Closure, temperature: float) -> float:
+def _require_deposition(laminate: Laminate) -> None:
+    """Refuse a negative electrode that does more than deposit lithium."""
+    kind = laminate.negative_electrode.kind
+    if kind not in {"lithium", "bare collector"}:
+        raise UsageError(
+            f"the negative electrode has an {kind}: the cell model deposits lithium on lithium or "
+            "on the bare collector only"
+        )
+
+
+def _effective(layer: Layer, carrier: Carrier, law: Law, temperature: float) -> float:
     """Conductivity of a layer: the volume mean over its conductors, times the closure."""
     conductors = {
         name: conductivity(activated, temperature)

@@ -39,6 +39,8 @@ class EffectiveProperties:
         Share of the active surface that touches electrolyte, 0-1.
     short_areal_conductance : float
         Of an electronic leak between the electrodes [S/m2].
+    interlayer_electronic_conductivity : float or None
+        Effective, of the layer; the model takes it as large [S/m].
     """
 
     closure: str
@@ -57,3 +59,4 @@ class EffectiveProperties:
     isolated_fraction: float = 0.0
     contact_fraction: float = 1.0
     short_areal_conductance: float = 0.0
+    interlayer_electronic_conductivity: float | None = None

@@ -34,3 +34,9 @@ def test_asking_for_a_material_that_is_not_there_names_those_that_are():
     made = Composition.from_parts({"NCM622": 80, "SBR": 20}, {"NCM622": 4770, "SBR": 950})
     with pytest.raises(UsageError, match="NCM622, SBR"):
         made.mass_fraction("carbon_black")
+
+
+def test_parts_by_volume_are_the_volume_shares():
+    made = Composition.from_volume_parts({"a": 3, "b": 1}, {"a": 1000.0, "b": 5000.0})
+    assert made.volume_shares == pytest.approx({"a": 0.75, "b": 0.25})
+    assert made.mass_fraction("b") == pytest.approx(5 / 8)

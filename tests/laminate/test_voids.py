@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssbcell.errors import OutOfRange
+from ssbcell.errors import OutOfRange, UsageError
 from ssbcell.laminate import (
     areal_mass,
+    complete,
     filling_rate,
+    filling_rate_from_mass,
+    filling_rate_from_pores,
     porosity,
     porosity_after_decrease,
     rate_of_decrease,
@@ -52,3 +55,37 @@ def test_a_percentage_given_as_a_fraction_is_told_what_to_write():
 def test_a_layer_denser_than_its_solid_is_refused():
     with pytest.raises(OutOfRange, match="true density"):
         filling_rate(4000.0, 3500.0)
+
+
+def test_the_three_ways_to_a_filling_rate_agree():
+    # 60 % solid: 1 m2 of 1 mm, 1.8 kg of a solid of 3000 kg/m3, pores of 0.4 mm x 1 m2
+    ways = (
+        filling_rate(1800.0, 3000.0),
+        filling_rate_from_mass(1.8, 1e-3, 3000.0),
+        filling_rate_from_pores(0.4e-3 / 1.8, 3000.0),
+    )
+    assert ways == pytest.approx((0.6, 0.6, 0.6))
+
+
+@given(positive, st.floats(1e-6, 1e-2), fractions)
+def test_any_two_of_mass_thickness_and_porosity_give_the_third(density, height, voids):
+    mass = areal_mass(height, density, voids)
+    for known in (
+        {"areal_mass": mass, "thickness": height},
+        {"areal_mass": mass, "porosity": voids},
+        {"thickness": height, "porosity": voids},
+    ):
+        found = complete(density, **known)
+        assert found.areal_mass == pytest.approx(mass, rel=1e-9)
+        assert found.thickness == pytest.approx(height, rel=1e-9)
+        assert found.porosity == pytest.approx(voids, abs=1e-9)
+
+
+def test_one_number_does_not_make_a_layer():
+    with pytest.raises(UsageError, match="two of mass, thickness and porosity"):
+        complete(3000.0, thickness=1e-4)
+
+
+def test_more_mass_than_the_thickness_holds_is_refused():
+    with pytest.raises(OutOfRange, match="um of its solid"):
+        complete(3000.0, areal_mass=3.0, thickness=0.5e-3)

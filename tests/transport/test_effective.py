@@ -7,23 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssbcell.errors import UnknownName
+from ssbcell.errors import UnknownName, UsageError
+from ssbcell.laminate import NegativeElectrode
 from ssbcell.materials import load_material
 from ssbcell.process import load_cell
-from ssbcell.transport import CLOSURES, conductivity, effective_properties, maxwell
+from ssbcell.transport import (
+    CLOSURES,
+    conductivity,
+    effective_properties,
+    maxwell,
+    tortuosity_factor,
+)
 
 
 @pytest.mark.parametrize("name", CLOSURES)
 @given(fraction=st.floats(0.0, 1.0))
 def test_no_closure_beats_the_upper_hashin_shtrikman_bound(name, fraction):
-    assert 0.0 <= CLOSURES[name](fraction) <= maxwell(fraction) + 1e-15
+    assert 0.0 <= CLOSURES[name].law(fraction) <= maxwell(fraction) + 1e-15
 
 
 @pytest.mark.parametrize("name", CLOSURES)
 @given(fraction=st.floats(0.0, 1.0), more=st.floats(0.0, 1.0))
 def test_more_conductor_never_conducts_less(name, fraction, more):
     low, high = sorted((fraction, more))
-    assert CLOSURES[name](low) <= CLOSURES[name](high)
+    assert CLOSURES[name].law(low) <= CLOSURES[name].law(high)
 
 
 def test_argyrodite_at_its_reference_temperature_has_the_conductivity_of_its_file():
@@ -68,3 +75,26 @@ def test_pressing_keeps_the_active_material():
 def test_an_unknown_closure_is_told_the_nearest():
     with pytest.raises(UnknownName, match="Did you mean 'bruggeman'"):
         effective_properties(load_cell("Nakagawa2025_example_1").laminate, closure="bruggemann")
+
+
+def test_nothing_conducts_below_the_percolation_threshold():
+    assert CLOSURES["percolation"].law(0.15) == 0.0
+    assert tortuosity_factor(0.15, "percolation") == math.inf
+
+
+@pytest.mark.parametrize("name", CLOSURES)
+def test_a_dense_conductor_has_no_tortuosity(name):
+    assert CLOSURES[name].law(1.0) == pytest.approx(1.0)
+    assert tortuosity_factor(1.0, name) == pytest.approx(1.0)
+
+
+def test_bruggeman_tortuosity_is_the_inverse_root_of_the_fraction():
+    assert tortuosity_factor(0.25) == pytest.approx(2.0)
+
+
+def test_a_negative_electrode_that_alloys_is_representable_and_not_simulated():
+    cell = load_cell("Nakagawa2025_example_1")
+    alloy = replace(cell.laminate, negative_electrode=NegativeElectrode(0.0, "tin", 1e-6))
+    assert alloy.negative_electrode.kind == "alloying metal"
+    with pytest.raises(UsageError, match="alloying metal"):
+        effective_properties(alloy)
