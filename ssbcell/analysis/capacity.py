@@ -15,6 +15,8 @@ from ssbcell.records.record import Rows
 FULL_SHARE = 0.3
 #: a gap between samples longer than this may hide a pause [s]
 LONG_GAP = 60.0
+#: first samples of a step, which a change of range may spoil
+SETTLE_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,47 +139,44 @@ def _measure(
     """Integrate one charge or discharge."""
     kind = half[0].kind
     sign = 1.0 if kind == "charge" else -1.0
-    constant = tuple(step for step in half if step.control == "current")
-    held = [step for step in half if step.control == "voltage"]
-    if not constant:
-        constant, held = tuple(half), []
-    first = seen.part(constant[0].rows).start
-    last = seen.part(constant[-1].rows).stop - 1
-    whole = slice(first, last + 1)
+    constant = [step for step in half if step.control == "current"] or half
+    held = [step for step in half if step not in constant]
+    whole = slice(seen.part(constant[0].rows).start, seen.part(constant[-1].rows).stop)
     passed = sign * integral(seen.time[whole], seen.current[whole])
     voltage = sign * median_of_three(seen.voltage[whole])
     at_end, reached = _charge_at_cut_off(passed, voltage, sign * cut_off, tolerance)
-    extreme = (
-        float(voltage.max())
-        if not held
-        else float(max(voltage.max(), sign * held[0].end_voltage_volt))
-    )
-    before, doubt = _before_first_sample(seen, first)
-    size = np.concatenate(
-        [median_of_three(np.abs(seen.current[seen.part(s.rows)])) for s in constant]
-    )
-    intervals = np.concatenate([np.diff(seen.time[seen.part(step.rows)]) for step in constant])
-    gaps = float(intervals[intervals > LONG_GAP].sum()) if intervals.size else 0.0
+    parts = [seen.part(step.rows) for step in constant]
+    size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
+    intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
+    usual = float(np.quantile(intervals, 0.95)) if intervals.size else 0.0
     mean = float(np.mean(size))
-    on = sum(step.duration_second for step in constant)
+    before, doubt = _before_first_sample(seen, whole.start, usual)
+    in_gaps = float(intervals[intervals > max(LONG_GAP, 3.0 * usual)].sum()) * mean / 3600.0
+    under_current = sum(step.duration_second for step in constant)
     return Capacity(
         kind=kind,
         capacity_ampere_hour=at_end + before,
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
-        sampling_uncertainty_ampere_hour=float(np.hypot(doubt, gaps * mean / 3600.0 / 12**0.5)),
+        sampling_uncertainty_ampere_hour=float(np.hypot(doubt, in_gaps / 12**0.5)),
         reached=reached,
         ended=half[-1] is not steps[-1],
-        extreme_voltage_volt=sign * extreme,
+        extreme_voltage_volt=sign * _extreme(voltage, sign * half[-1].end_voltage_volt),
         end_slope_volt_per_ampere_hour=_end_slope(passed, voltage),
         mean_current_ampere=mean,
         lowest_current_ampere=float(size.min()),
         highest_current_ampere=float(size.max()),
-        paused_second=max(constant[-1].end_second - constant[0].start_second - on, 0.0),
-        usual_interval_second=float(np.quantile(intervals, 0.95)) if intervals.size else 0.0,
+        paused_second=max(constant[-1].end_second - constant[0].start_second - under_current, 0.0),
+        usual_interval_second=usual,
         largest_interval_second=float(intervals.max()) if intervals.size else 0.0,
-        steps=constant,
+        steps=tuple(constant),
         rows=Rows(half[0].rows.first, half[-1].rows.last),
     )
+
+
+def _extreme(voltage: FloatArray, end: float) -> float:
+    """Return the highest voltage, without samples before the instrument has settled."""
+    settled = voltage[SETTLE_SAMPLES:]
+    return max(float(settled.max()), end) if settled.size else float(voltage[-1])
 
 
 def _charge_at_cut_off(
@@ -188,6 +187,7 @@ def _charge_at_cut_off(
     Both arrays rise on the way; those of a discharge come with their sign turned.
     """
     over = np.flatnonzero(voltage >= cut_off)
+    over = over[over >= min(SETTLE_SAMPLES, voltage.size - 1)]
     over = over[over > 0]
     if over.size == 0:
         return float(passed[-1]), bool(voltage[-1] >= cut_off - tolerance)
@@ -198,13 +198,14 @@ def _charge_at_cut_off(
     return float(passed[at - 1] + share * (passed[at] - passed[at - 1])), True
 
 
-def _before_first_sample(seen: Signals, first: int) -> tuple[float, float]:
+def _before_first_sample(seen: Signals, first: int, usual: float) -> tuple[float, float]:
     """Return the charge between the onset and the first sample, and its uncertainty [A h].
 
-    The onset lies anywhere between the sample before and the first one: half of it counts.
+    The onset lies after the sample before, and at most one usual interval before the first
+    one: half of the time between counts.
     """
     gap = float(seen.time[first] - seen.time[first - 1]) if first else float(seen.time[0])
-    gap = min(max(gap, 0.0), LONG_GAP)
+    gap = min(max(gap, 0.0), usual)
     most = gap * abs(float(seen.current[first])) / 3600.0
     return most / 2.0, most / 12**0.5
 

@@ -68,6 +68,7 @@ def sudden_drops(
     settle_time: float,
     settle_samples: int,
     slope_multiple: float = 0.0,
+    both_sides: bool = False,
     temperature: FloatArray | None = None,
 ) -> tuple[Drop, ...]:
     """Find falls of the voltage between two samples that the curve's slope does not give.
@@ -89,6 +90,8 @@ def sudden_drops(
     slope_multiple : float
         And it must lie below the slope by this many times the slope's own fall; for steps
         where the voltage falls anyway.
+    both_sides : bool
+        Take the steeper of the slopes before and after, for steps whose curve bends downward.
     temperature : array, shape of `seen.time`, optional
         To tell steps of the temperature [K or degC].
 
@@ -106,7 +109,7 @@ def sudden_drops(
     slope = change / np.where(lasts > 0.0, lasts, np.inf)
     drops = []
     for at in candidates:
-        usual = _local_slope(slope, int(at)) * float(lasts[at])
+        usual = _local_slope(slope, int(at), both_sides) * float(lasts[at])
         below = float(change[at]) - usual
         if below < -max(below_slope, slope_multiple * abs(usual)):
             sample = part.start + int(at) + 1
@@ -157,9 +160,11 @@ def largest_fall(
     return Fall(int(seen.row[sample]), float(seen.time[sample]), float(fall[worst]))
 
 
-def _local_slope(slope: FloatArray, at: int) -> float:
+def _local_slope(slope: FloatArray, at: int, both_sides: bool) -> float:
     """Return the median slope of the neighbours of a change, itself left out."""
     before, after = slope[max(at - NEIGHBOURS, 0) : at], slope[at + 1 : at + 1 + NEIGHBOURS]
+    if both_sides and before.size and after.size:
+        return float(min(np.median(before), np.median(after)))
     around = np.concatenate([before, after])
     return float(np.median(around)) if around.size else 0.0
 

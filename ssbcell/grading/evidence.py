@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.capacity import Capacity, first_cycle
-from ssbcell.analysis.integrity import check_integrity
 from ssbcell.analysis.noise import VoltageNoise, voltage_noise
 from ssbcell.analysis.rest import RestFit, fit_rest
 from ssbcell.analysis.short import Drop, Fall, largest_fall, sudden_drops
@@ -16,6 +15,7 @@ from ssbcell.analysis.signals import FloatArray, Signals, signals
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
+from ssbcell.records.checks import check
 from ssbcell.records.record import AMBIENT_TEMPERATURE, Finding, Record
 
 #: columns of temperature in the order in which they are believed
@@ -102,7 +102,7 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
     last = cycle.discharge or cycle.charge
     end = seen.part(last.rows).stop if last else seen.time.size
     return Evidence(
-        findings=check_integrity(record, seen, steps),
+        findings=_findings(record),
         steps=steps,
         charge=cycle.charge,
         discharge=cycle.discharge,
@@ -118,6 +118,16 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         start_second=float(seen.time[0]),
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,
     )
+
+
+def _findings(record: Record) -> tuple[Finding, ...]:
+    """Return what the record came with, and what checking it now adds.
+
+    A record may have been made or changed since it was read, so it is checked again.
+    """
+    known = {finding.code for finding in record.findings}
+    now = (finding for finding in check(record.data) if finding.code not in known)
+    return (*record.findings, *now)
 
 
 def _drops(
@@ -143,6 +153,7 @@ def _drops(
             settle_time=short.settle_time.value,
             settle_samples=round(short.settle_samples.value),
             slope_multiple=short.discharge_slope_multiple.value if falling else 0.0,
+            both_sides=step.kind != "charge",
             temperature=temperature,
         )
         for drop in drops:

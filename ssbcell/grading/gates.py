@@ -8,27 +8,34 @@ from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
 
+#: findings that are no error, yet no A can rest on data that have them
+DOUBTFUL = ("counter_mismatch", "time_unit")
 #: a cycler asked for one interval writes a little late
 INTERVAL_TOLERANCE = 1.05
 _WHOLE_TEST = "a record of the whole test, from before the first charge to after its discharge"
 
 
 def integrity(evidence: Evidence) -> RuleResult:
-    """G1: the data break neither physics nor bookkeeping."""
+    """G1: the data break neither physics nor bookkeeping.
+
+    An error makes the verdict INVALID. Counters that disagree with the current a little are no
+    proof of wrong data, but no A rests on them.
+    """
     errors = [finding for finding in evidence.findings if finding.severity == "error"]
-    if not errors:
-        others = len(evidence.findings)
-        message = f"no error in the data; {others} lesser findings"
+    doubts = [finding for finding in evidence.findings if finding.code in DOUBTFUL]
+    causes = errors or doubts
+    if not causes:
+        message = f"no error in the data; {len(evidence.findings)} lesser findings"
         return RuleResult("G1", "integrity", "PASS", message, "INVALID")
     return RuleResult(
         "G1",
         "integrity",
         "FAIL",
-        "; ".join(finding.message for finding in errors),
-        "INVALID",
+        "; ".join(finding.message for finding in causes),
+        "INVALID" if errors else "UNDECIDED",
         basis="the data contradict themselves",
-        rows=errors[0].rows,
-        would_decide="data without: " + ", ".join(finding.code for finding in errors),
+        rows=causes[0].rows,
+        would_decide="data without: " + ", ".join(finding.code for finding in causes),
     )
 
 
