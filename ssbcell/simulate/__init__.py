@@ -1,7 +1,7 @@
 """Simulated tests: a cell and a protocol to a record."""
 
-from ssbcell.simulate.cycle import SimulatedCycle, simulate_cycle
-from ssbcell.simulate.dcr import SimulatedDcr, simulate_dcr
+from ssbcell.simulate.cycle import SimulatedCycle, cycle_of, simulate_cycle
+from ssbcell.simulate.dcr import SimulatedDcr, dcr_of, simulate_dcr
 from ssbcell.simulate.run import Run, StepRun, simulate_protocol
 
 __all__ = [
@@ -9,6 +9,8 @@ __all__ = [
     "SimulatedCycle",
     "SimulatedDcr",
     "StepRun",
+    "cycle_of",
+    "dcr_of",
     "simulate_cycle",
     "simulate_dcr",
     "simulate_protocol",

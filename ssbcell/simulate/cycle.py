@@ -106,7 +106,24 @@ def simulate_cycle(
     UsageError
         If the protocol has no charge that a discharge follows.
     """
-    run = simulate_protocol(cell, protocol, closure=closure, design_capacity=design_capacity)
+    return cycle_of(
+        simulate_protocol(cell, protocol, closure=closure, design_capacity=design_capacity)
+    )
+
+
+def cycle_of(run: Run) -> SimulatedCycle:
+    """Read the capacities of the first cycle of a run.
+
+    Parameters
+    ----------
+    run : Run
+        Of a protocol with a charge that a discharge follows.
+
+    Raises
+    ------
+    SimulationError, UsageError
+        As `simulate_cycle`.
+    """
     charge, discharge = _pair(run)
     mass = run.subject.properties.active_material_areal_mass * ELECTRODE_AREA
     if not (charge.segment.time.size and discharge.segment.time.size):

@@ -103,7 +103,24 @@ def simulate_dcr(
     UsageError
         If the protocol has no pulse.
     """
-    run = simulate_protocol(cell, protocol, closure=closure, design_capacity=design_capacity)
+    return dcr_of(
+        simulate_protocol(cell, protocol, closure=closure, design_capacity=design_capacity)
+    )
+
+
+def dcr_of(run: Run) -> SimulatedDcr:
+    """Read the resistance from the pulse of a run.
+
+    Parameters
+    ----------
+    run : Run
+        Of a protocol with a pulse at a state of charge.
+
+    Raises
+    ------
+    SimulationError, UsageError
+        As `simulate_dcr`.
+    """
     name, reference = run.protocol.pulse, run.reference_capacity
     if name is None or run.protocol.soc is None or reference is None:
         raise UsageError(
