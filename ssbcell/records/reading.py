@@ -12,15 +12,16 @@ from ssbcell.records.checks import check
 from ssbcell.records.readers.raw import RawTest, Reader
 from ssbcell.records.readers.registry import choose
 from ssbcell.records.record import Record, Source
+from ssbcell.records.stitching import stitch
 
 
 def read(paths: str | Path | Sequence[str | Path], reader: str | None = None) -> Record:
-    """Read one test from a cycler's file.
+    """Read one test of one cell from a cycler's files.
 
     Parameters
     ----------
     paths : path or sequence of path
-        The file; several files of one cell are joined.
+        The file; several files of one cell are joined by the time they began.
     reader : str, optional
         The name of the reader; found from the file where it is not given.
 
@@ -35,13 +36,15 @@ def read(paths: str | Path | Sequence[str | Path], reader: str | None = None) ->
         If the file is missing, empty, damaged, of no known format, or lacks a required column.
     MissingReader
         If its reader needs an extra that is not installed.
+    InvalidRecord
+        If several files cannot be joined; see `stitch`.
     UnknownName
         If no reader is called `reader`.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    if len(given) != 1:
-        raise UsageError(f"one file is needed; {len(given)} are given")
-    return _read_one(Path(given[0]), reader)
+    if not given:
+        raise UsageError("no file is given")
+    return stitch([_read_one(Path(path), reader) for path in given])
 
 
 def _read_one(path: Path, name: str | None) -> Record:

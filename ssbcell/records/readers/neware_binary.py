@@ -86,14 +86,14 @@ def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
     if find_spec("fastnda") is not None:
         for _ in range(_ATTEMPTS):
             try:
-                columns, notes = _by_fastnda(path)
+                columns, notes = by_fastnda(path)
             except Exception as seen:
                 problem = seen
             else:
                 return columns, f"fastnda {version('fastnda')}", notes
     if find_spec("NewareNDA") is not None:
         try:
-            return _by_newarenda(path), f"NewareNDA {version('NewareNDA')}", ()
+            return by_newarenda(path), f"NewareNDA {version('NewareNDA')}", ()
         except Exception as seen:
             problem = problem or seen
     what = f"{type(problem).__name__}: {problem}".splitlines()[0]
@@ -124,7 +124,8 @@ def _noted(library: str) -> Iterator[list[str]]:
         logger.propagate = propagated
 
 
-def _by_fastnda(path: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+def by_fastnda(path: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Return columns by machine name, and what fastnda logged."""
     import fastnda
 
     with _noted("fastnda") as messages:
@@ -153,7 +154,8 @@ def _add_auxiliary(columns: dict[str, Any], name: str, values: Any) -> None:
         columns[f"temperature_t{channel}_celsius"] = _widened(values)
 
 
-def _by_newarenda(path: Path) -> dict[str, Any]:
+def by_newarenda(path: Path) -> dict[str, Any]:
+    """Return columns by machine name."""
     import NewareNDA
 
     table = NewareNDA.read(str(path), software_cycle_number=False, log_level="ERROR")

@@ -13,6 +13,7 @@ from ssbcell.records.readers.biologic_text import BIOLOGIC_TEXT
 from ssbcell.records.readers.neware_binary import NewareBinaryReader
 from ssbcell.records.readers.neware_text import NEWARE_CSV
 from ssbcell.records.readers.raw import HEAD_SIZE, Reader
+from ssbcell.records.readers.record_file import RecordFileReader
 from ssbcell.records.readers.textreader import TextReader
 
 ENTRY_POINT_GROUP = "ssbcell.readers"
@@ -20,6 +21,7 @@ ENTRY_POINT_GROUP = "ssbcell.readers"
 _BUILT_IN: tuple[Reader, ...] = (
     TextReader(NEWARE_CSV),
     NewareBinaryReader(),
+    RecordFileReader(),
     TextReader(BIOLOGIC_TEXT),
     TextReader(BDF_CSV),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from ssbcell.records.readers.times import (
 )
 from ssbcell.records.record import Finding, Rows
 from ssbcell.records.units import factor, kind_of
+
+_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,15 @@ def _without_cut_row(content: bytes, head: Head) -> tuple[bytes, tuple[Finding, 
         len(split(line.decode("utf-8", errors="replace").strip("\r\n"), head.delimiter))
         for line in (content[start:], content[above:start])
     )
-    if fields >= fields_above:
-        return content, ()
-    row = max(content.count(b"\n", head.end, start) - 1, 0)
-    message = "the last line is cut short and was left out; the file may still be written to"
-    return content[:start], (Finding("truncated", "warning", message, Rows(row, row)),)
+    row = content.count(b"\n", head.end, start)
+    if fields < fields_above:
+        message = "the last line is cut short and was left out; the file may still be written to"
+        place = Rows(row - 1, row - 1)
+        return content[:start], (Finding("truncated", "warning", message, place),)
+    if any(place == fields - 1 for place, _ in head.found.values()):
+        message = "the file ends without a line end; the last value may be cut short"
+        return content, (Finding("no_line_end", "info", message, Rows(row, row)),)
+    return content, ()
 
 
 def _uneven(path: Path, line: int, fields: int, heads: int) -> UnreadableFile:
@@ -152,10 +159,7 @@ def _first_row(content: bytes, head: Head) -> list[str]:
 
 
 def _decimal_comma(first: list[str], head: Head) -> bool:
-    cells = [first[place] for place, _ in head.found.values()]
-    return any(
-        cell.count(",") == 1 and cell.replace(",", "").lstrip("+-").isdigit() for cell in cells
-    )
+    return any(_COMMA_NUMBER.fullmatch(first[place].strip()) for place, _ in head.found.values())
 
 
 def _is_text(target: str, cell: str) -> bool:
@@ -186,6 +190,7 @@ def _parse(text: _Text, worded: set[str]) -> dict[str, pd.Series[Any]]:
             encoding_errors="replace",
         )
     except ValueError as problem:
+        _require_even_rows(text)
         found = _bad_number(text, [place for place in places if kinds[place] is np.float64])
         raise UnreadableFile(text.path, found or f"the rows cannot be read: {problem}") from None
     return {target: frame[place] for place, target in places.items()}
@@ -221,6 +226,9 @@ def _times(text: _Text, target: str, values: pd.Series[Any]) -> tuple[NDArray[np
             return clock_seconds(texts), False
         return date_seconds(texts), True
     except UsageError as problem:
+        if target == WALL_CLOCK:
+            # the rows hold without it; the checks that need it are left out
+            return np.full(len(texts), np.nan), True
         place, _, what = str(problem).partition(": ")
         where = f"row {int(place) + 1}, " if place.isdigit() else ""
         why = what if where else str(problem)

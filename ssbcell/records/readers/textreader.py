@@ -85,6 +85,7 @@ class TextReader:
     def _assembled(self, head: Head, body: Body) -> RawTest:
         columns = dict(body.columns)
         clock = columns.pop(WALL_CLOCK, None)
+        clock = None if clock is not None and not np.isfinite(clock).all() else clock
         if TEST_TIME in body.dated:
             # BioLogic can export dates under "time/s"
             clock = columns[TEST_TIME]
