@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,7 +33,8 @@ class Capacity:
     hold_ampere_hour : float
         Passed at constant voltage after that [A h].
     sampling_uncertainty_ampere_hour : float
-        Standard uncertainty from the beginning between two samples and from gaps [A h].
+        Standard uncertainty from a beginning between two samples, gaps, and noise at the
+        cut-off [A h].
     reached : bool
         Whether the voltage came to the cut-off.
     ended : bool
@@ -82,7 +84,13 @@ class FirstCycle:
 
 
 def first_cycle(
-    seen: Signals, steps: Sequence[Step], *, upper: float, lower: float, tolerance: float
+    seen: Signals,
+    steps: Sequence[Step],
+    *,
+    upper: float,
+    lower: float,
+    tolerance: float,
+    noise: float = 0.0,
 ) -> FirstCycle:
     """Measure the first full charge and the discharge that follows it.
 
@@ -100,6 +108,8 @@ def first_cycle(
         Cut-offs [V].
     tolerance : float
         A voltage that ends this near to the cut-off has reached it [V].
+    noise : float
+        Standard deviation of one sample of the voltage [V].
     """
     halves = _half_cycles(steps)
     charges = [half for half in halves if half[0].kind == "charge"]
@@ -110,10 +120,10 @@ def first_cycle(
         half for half, size in zip(charges, sizes, strict=True) if size >= FULL_SHARE * max(sizes)
     )
     following = halves[halves.index(first) + 1 : halves.index(first) + 2]
-    charge = _measure(seen, steps, first, upper, tolerance)
+    charge = _measure(seen, steps, first, _End(upper, tolerance, noise))
     if not following:
         return FirstCycle(charge, None)
-    return FirstCycle(charge, _measure(seen, steps, following[0], lower, tolerance))
+    return FirstCycle(charge, _measure(seen, steps, following[0], _End(lower, tolerance, noise)))
 
 
 def _passed(half: Sequence[Step]) -> float:
@@ -133,9 +143,16 @@ def _half_cycles(steps: Sequence[Step]) -> list[list[Step]]:
     return halves
 
 
-def _measure(
-    seen: Signals, steps: Sequence[Step], half: list[Step], cut_off: float, tolerance: float
-) -> Capacity:
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a charge or discharge should end [V]."""
+
+    cut_off: float
+    tolerance: float
+    noise: float
+
+
+def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) -> Capacity:
     """Integrate one charge or discharge."""
     kind = half[0].kind
     sign = 1.0 if kind == "charge" else -1.0
@@ -144,7 +161,7 @@ def _measure(
     whole = slice(seen.part(constant[0].rows).start, seen.part(constant[-1].rows).stop)
     passed = sign * integral(seen.time[whole], seen.current[whole])
     voltage = sign * median_of_three(seen.voltage[whole])
-    at_end, reached = _charge_at_cut_off(passed, voltage, sign * cut_off, tolerance)
+    at_end, reached = _charge_at_cut_off(passed, voltage, sign * end.cut_off, end.tolerance)
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
@@ -152,16 +169,18 @@ def _measure(
     mean = float(np.mean(size))
     before, doubt = _before_first_sample(seen, whole.start, usual)
     in_gaps = float(intervals[intervals > max(LONG_GAP, 3.0 * usual)].sum()) * mean / 3600.0
+    slope = _end_slope(passed, voltage)
+    at_noise = end.noise / slope if slope > 0.0 else 0.0
     under_current = sum(step.duration_second for step in constant)
     return Capacity(
         kind=kind,
         capacity_ampere_hour=at_end + before,
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
-        sampling_uncertainty_ampere_hour=float(np.hypot(doubt, in_gaps / 12**0.5)),
+        sampling_uncertainty_ampere_hour=math.hypot(doubt, in_gaps / 12**0.5, at_noise),
         reached=reached,
         ended=half[-1] is not steps[-1],
         extreme_voltage_volt=sign * _extreme(voltage, sign * half[-1].end_voltage_volt),
-        end_slope_volt_per_ampere_hour=_end_slope(passed, voltage),
+        end_slope_volt_per_ampere_hour=slope,
         mean_current_ampere=mean,
         lowest_current_ampere=float(size.min()),
         highest_current_ampere=float(size.max()),

@@ -175,8 +175,10 @@ def _hold(voltage: FloatArray, size: FloatArray) -> int:
     level = float(np.median(voltage[-3:]))
     away = np.flatnonzero(np.abs(voltage - level) > HOLD_TOLERANCE)
     begin = int(away[-1]) + 1 if away.size else 0
-    falls = count - begin >= 3 and size[-1] < 0.95 * size[begin]
-    return begin if falls else count
+    if count - begin < 3 or size[-1] >= 0.95 * size[begin]:
+        return count
+    # near its end the constant current is within the tolerance too
+    return begin + int(np.argmax(size[begin:] < (1.0 - LEVEL_CHANGE) * size[begin]))
 
 
 def _level_changes(size: FloatArray) -> list[int]:

@@ -91,6 +91,7 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         upper=conditions.upper_cut_off.value,
         lower=conditions.lower_cut_off.value,
         tolerance=conditions.cut_off_tolerance.value,
+        noise=noise.standard_deviation_volt,
     )
     limit = max(
         short.drop.value,

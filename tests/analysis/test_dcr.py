@@ -1,0 +1,104 @@
+"""The resistance of a pulse comes back as it was put in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from synthetic import changed, current_of, kept, record, time_of
+
+from ssbcell.analysis import SocReference, pulse_resistance
+from ssbcell.errors import InvalidRecord, OutOfRange, UsageError
+from ssbcell.records.record import CURRENT
+
+AREA = 1e-4
+CURRENT_DENSITY = 15.1e-3
+
+
+def resistance(time: np.ndarray) -> np.ndarray:
+    """What the cell is given: ohm cm2 against time after the onset."""
+    return 10.0 + np.sqrt(time)
+
+
+def pulse(interval: float = 0.1, first: float | None = None, lasts: float = 10.0):
+    rest = np.arange(0.0, 1800.1, 60.0)
+    start = interval if first is None else first
+    under = np.round(np.arange(start, lasts + interval / 2, interval), 9)
+    after = 1800.0 + lasts + np.arange(10.0, 600.0, 10.0)
+    voltage = np.r_[
+        np.full(rest.size, 3.7),
+        3.7 - CURRENT_DENSITY * resistance(under),
+        np.full(after.size, 3.69),
+    ]
+    current = np.r_[
+        np.zeros(rest.size), np.full(under.size, -CURRENT_DENSITY), np.zeros(after.size)
+    ]
+    return record(np.r_[rest, 1800.0 + under, after], voltage, current)
+
+
+def test_the_resistances_put_in_come_back_at_each_time():
+    found = pulse_resistance(pulse(), AREA)
+    for time in (0.1, 1.0, 10.0):
+        assert found.at(time) == pytest.approx(resistance(np.array(time)), rel=1e-9)
+    assert found.resistance_ohm_cm2 == found.at(10.0)
+    assert found.current_density_milliampere_per_cm2 == pytest.approx(-15.1)
+
+
+def test_a_first_sample_at_the_very_onset_does_not_move_it():
+    found = pulse_resistance(pulse(first=0.0), AREA)
+    assert found.onset_second == 1800.0
+    assert found.at(1.0) == pytest.approx(11.0, rel=1e-9)
+
+
+def test_a_step_time_tells_the_onset_where_the_first_sample_comes_late():
+    given = pulse(interval=1.0, first=0.4, lasts=10.4)
+    step_time = np.where(current_of(given) < 0, time_of(given) - 1800.0, 0.0)
+    found = pulse_resistance(changed(given, step_time_second=step_time), AREA)
+    assert found.onset_second == pytest.approx(1800.0)
+    assert found.resistance_ohm_cm2 == pytest.approx(resistance(np.array(10.0)), rel=1e-3)
+
+
+def test_no_voltage_is_made_up_before_the_first_sample_of_the_pulse():
+    found = pulse_resistance(pulse(interval=0.5), AREA)
+    assert np.isnan(found.at(0.1))
+    assert found.at(1.0) == pytest.approx(11.0, rel=1e-9)
+
+
+def test_a_pulse_that_ends_early_is_refused():
+    with pytest.raises(InvalidRecord, match=r"lasts 6 s.*10 s"):
+        pulse_resistance(pulse(lasts=6.0), AREA)
+
+
+def test_a_current_that_is_not_steady_is_refused_with_its_row():
+    given = pulse()
+    current = current_of(given)
+    row = int(np.argmax(current < 0)) + 50
+    current[row : row + 2] *= 1.015
+    with pytest.raises(InvalidRecord, match=f"not steady.*row {row}"):
+        pulse_resistance(changed(given, **{CURRENT: current}), AREA)
+
+
+def test_a_record_without_a_rest_before_the_pulse_is_refused():
+    given = pulse()
+    with pytest.raises(InvalidRecord, match="no pulse"):
+        pulse_resistance(kept(given, time_of(given) > 1800.0), AREA)
+
+
+def test_several_pulses_are_not_chosen_from_silently():
+    one = pulse()
+    time, voltage, current = (one.data[name].to_numpy() for name in one.data.columns)
+    two = record(np.r_[time, time + 3000.0], np.r_[voltage, voltage - 0.1], np.r_[current, current])
+    with pytest.raises(UsageError, match="2 pulses"):
+        pulse_resistance(two, AREA)
+    assert pulse_resistance(two, AREA, pulse=1).at(1.0) == pytest.approx(11.0, rel=1e-9)
+
+
+def test_the_state_of_charge_counts_from_the_reference_given():
+    half = SocReference(3.776e-3, 1.888e-3, "design capacity")
+    found = pulse_resistance(pulse(), AREA, soc_reference=half)
+    assert found.soc == pytest.approx(0.5)
+    assert found.soc_reference == "design capacity"
+
+
+def test_an_area_of_nothing_is_refused():
+    with pytest.raises(OutOfRange, match="electrode_area"):
+        pulse_resistance(pulse(), 0.0)
