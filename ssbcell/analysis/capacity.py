@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
+from ssbcell.analysis.signals import (
+    FloatArray,
+    Signals,
+    integral,
+    median_of_three,
+    since_onset,
+)
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
@@ -32,9 +38,11 @@ class Capacity:
         At constant current, to the cut-off where it was reached; above zero [A h].
     hold_ampere_hour : float
         Passed at constant voltage after that [A h].
+    sampling_bound_ampere_hour : float
+        Half of what lies between the least and the most that the samples allow: the current
+        began between two of them, and may have ended after the last [A h].
     sampling_uncertainty_ampere_hour : float
-        Standard uncertainty from a beginning between two samples, gaps, and noise at the
-        cut-off [A h].
+        Standard uncertainty from gaps and from noise at the cut-off [A h].
     reached : bool
         Whether the voltage came to the cut-off.
     ended : bool
@@ -60,6 +68,7 @@ class Capacity:
     kind: Kind
     capacity_ampere_hour: float
     hold_ampere_hour: float
+    sampling_bound_ampere_hour: float
     sampling_uncertainty_ampere_hour: float
     reached: bool
     ended: bool
@@ -161,22 +170,25 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     whole = slice(seen.part(constant[0].rows).start, seen.part(constant[-1].rows).stop)
     passed = sign * integral(seen.time[whole], seen.current[whole])
     voltage = sign * median_of_three(seen.voltage[whole])
+    slope = _end_slope(passed, voltage)
     at_end, reached = _charge_at_cut_off(passed, voltage, sign * end.cut_off, end.tolerance)
+    unseen = _before_first_sample(seen, whole.start)
+    if reached and slope > 0.0:
+        unseen += max(sign * end.cut_off - _extreme(voltage, -math.inf), 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
     usual = float(np.quantile(intervals, 0.95)) if intervals.size else 0.0
     mean = float(np.mean(size))
-    before, doubt = _before_first_sample(seen, whole.start, usual)
     in_gaps = float(intervals[intervals > max(LONG_GAP, 3.0 * usual)].sum()) * mean / 3600.0
-    slope = _end_slope(passed, voltage)
     at_noise = end.noise / slope if slope > 0.0 else 0.0
     under_current = sum(step.duration_second for step in constant)
     return Capacity(
         kind=kind,
-        capacity_ampere_hour=at_end + before,
+        capacity_ampere_hour=at_end + unseen / 2.0,
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
-        sampling_uncertainty_ampere_hour=math.hypot(doubt, in_gaps / 12**0.5, at_noise),
+        sampling_bound_ampere_hour=unseen / 2.0,
+        sampling_uncertainty_ampere_hour=math.hypot(in_gaps / 12**0.5, at_noise),
         reached=reached,
         ended=half[-1] is not steps[-1],
         extreme_voltage_volt=sign * _extreme(voltage, sign * half[-1].end_voltage_volt),
@@ -217,16 +229,16 @@ def _charge_at_cut_off(
     return float(passed[at - 1] + share * (passed[at] - passed[at - 1])), True
 
 
-def _before_first_sample(seen: Signals, first: int, usual: float) -> tuple[float, float]:
-    """Return the charge between the onset and the first sample, and its uncertainty [A h].
+def _before_first_sample(seen: Signals, first: int) -> float:
+    """Return the most charge that can have passed before the first sample [A h].
 
-    The onset lies after the sample before, and at most one usual interval before the first
-    one: half of the time between counts.
+    By the step time where there is one; else since the sample before, or since the beginning
+    of the test.
     """
-    gap = float(seen.time[first] - seen.time[first - 1]) if first else float(seen.time[0])
-    gap = min(max(gap, 0.0), usual)
-    most = gap * abs(float(seen.current[first])) / 3600.0
-    return most / 2.0, most / 12**0.5
+    gap = since_onset(seen, first)
+    if gap is None:
+        gap = float(seen.time[first] - seen.time[first - 1]) if first else float(seen.time[0])
+    return max(gap, 0.0) * abs(float(seen.current[first])) / 3600.0
 
 
 def _end_slope(passed: FloatArray, voltage: FloatArray) -> float:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.signals import Signals, integral, signals
+from ssbcell.analysis.signals import Signals, integral, signals, since_onset
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.errors import InvalidRecord, UsageError, require_positive
 from ssbcell.records.record import Record, Rows
 
-STEP_TIME = "step_time_second"
 #: the current of a pulse may leave its median by this share
 STEADINESS = 0.01
 #: rounding of time stamps: a sample this near the end of the pulse stands for it [s]
@@ -171,7 +170,7 @@ def pulse_resistance(
     seen = signals(record)
     before, step = _choose(segment(seen), pulse)
     part = slice(seen.part(before.rows).stop - 1, seen.part(step.rows).stop)
-    onset, doubt = _onset(record, seen, part)
+    onset, doubt = _onset(seen, part)
     longest = max(times)
     _require_steady(seen, part, onset + longest)
     mean = _mean_current(seen, part, onset + longest)
@@ -217,13 +216,12 @@ def _choose(steps: tuple[Step, ...], pulse: int | None) -> tuple[Step, Step]:
     return pairs[pulse]
 
 
-def _onset(record: Record, seen: Signals, part: slice) -> tuple[float, float]:
+def _onset(seen: Signals, part: slice) -> tuple[float, float]:
     """Return the test time at which the current began, and the doubt about it [s]."""
     rest_end, first = float(seen.time[part.start]), float(seen.time[part.start + 1])
-    if STEP_TIME in record.data.columns:
-        step_time = float(record.data[STEP_TIME].iloc[int(seen.row[part.start + 1])])
-        if np.isfinite(step_time) and step_time >= 0.0:
-            return min(max(first - step_time, rest_end), first), 0.0
+    passed = since_onset(seen, part.start + 1)
+    if passed is not None:
+        return max(first - passed, rest_end), 0.0
     gap = first - rest_end
     intervals = np.diff(seen.time[part.start + 1 : part.stop])
     sampling = float(intervals[0]) if intervals.size else 0.0

@@ -15,6 +15,9 @@ IntArray = npt.NDArray[np.intp]
 
 #: a robust standard deviation is this times the median absolute deviation, for normal noise
 MAD_TO_SIGMA = 1.4826
+STEP_TIME = "step_time_second"
+#: of time stamps [s]
+_TIME_ROUNDING = 2e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +36,8 @@ class Signals:
         Row of the record that each sample stands in.
     dropped : int
         Rows of the record that are left out because a value is no finite number.
+    step_time : array, shape (n,), or None
+        Time since the beginning of the cycler's step [s], where the record has it.
     """
 
     time: FloatArray
@@ -40,6 +45,7 @@ class Signals:
     current: FloatArray
     row: IntArray
     dropped: int
+    step_time: FloatArray | None = None
 
     def part(self, rows: Rows) -> slice:
         """Return the slice of the samples that stand in `rows` of the record."""
@@ -88,7 +94,26 @@ def signals(record: Record) -> Signals:
         current=by_name[CURRENT][good],
         row=good,
         dropped=len(record) - int(good.size),
+        step_time=_column(record, STEP_TIME, good),
     )
+
+
+def since_onset(seen: Signals, first: int) -> float | None:
+    """Return the time from the onset of a step to its first sample, by the step time [s].
+
+    None where the record has no step time that can be right there.
+    """
+    if seen.step_time is None:
+        return None
+    before = float(seen.time[first] - seen.time[first - 1]) if first else float("inf")
+    passed = float(seen.step_time[first])
+    return passed if 0.0 <= passed <= before + _TIME_ROUNDING else None
+
+
+def _column(record: Record, name: str, good: IntArray) -> FloatArray | None:
+    if name not in record.data.columns:
+        return None
+    return np.asarray(record.data[name].to_numpy(dtype=np.float64)[good], dtype=np.float64)
 
 
 def median_of_three(values: FloatArray) -> FloatArray:

@@ -144,8 +144,10 @@ def _budgets(
     rows = []
     for capacity in (evidence.charge, evidence.discharge):
         if capacity is not None:
-            for one in capacity_budget(capacity, cell, criteria).components:
-                rows.append((f"{capacity.kind} capacity", one.name, one.standard, one.origin))
+            budget = capacity_budget(capacity, cell, criteria)
+            of = f"{capacity.kind} capacity"
+            rows += [(of, one.name, one.standard, one.origin) for one in budget.components]
+            rows.append((of, "beginning and end (bound)", budget.bound, "data"))
     return tuple(rows)
 
 

@@ -42,14 +42,17 @@ class Budget:
     ----------
     components : tuple of Component
         Taken as independent.
+    bound : float
+        What the samples leave open, as a share of the capacity; it is a bound, and added as one.
     """
 
     components: tuple[Component, ...]
+    bound: float
 
     @property
     def expanded(self) -> float:
         """Expanded uncertainty, k = 2, as a share of the capacity."""
-        return COVERAGE * math.hypot(*(one.standard for one in self.components))
+        return self.bound + COVERAGE * math.hypot(*(one.standard for one in self.components))
 
 
 def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) -> Budget:
@@ -71,7 +74,7 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
     components = [
         _current(capacity, cell, criteria),
         _cut_off(capacity, cell, criteria, passed),
-        Component("sampling", capacity.sampling_uncertainty_ampere_hour / passed, "data"),
+        Component("gaps and noise", capacity.sampling_uncertainty_ampere_hour / passed, "data"),
     ]
     if cell.design_kind == "areal charge":
         given, assumed = cell.electrode_area_uncertainty, criteria.uncertainty.electrode_area.value
@@ -80,7 +83,7 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
         given = cell.active_material_mass_uncertainty
         assumed = criteria.uncertainty.active_material_mass.value
         components.append(_reference("active material mass", given, assumed))
-    return Budget(tuple(components))
+    return Budget(tuple(components), capacity.sampling_bound_ampere_hour / passed)
 
 
 def _current(capacity: Capacity, cell: TestedCell, criteria: Criteria) -> Component:

@@ -111,7 +111,8 @@ class Verdict:
     waivers : tuple of str
         Rules that the profile did not ask for.
     uncertainty : tuple of (str, str, float, str)
-        Budget: capacity, component, standard uncertainty as a share, origin.
+        Budget: capacity, component, its share (standard uncertainty, or the bound where the
+        component says so), origin.
     trace : Trace
         What it was made from.
     """
@@ -152,7 +153,7 @@ class Verdict:
                 {
                     "of": of,
                     "component": component,
-                    "standard_relative": float(f"{value:.6g}"),
+                    "relative": float(f"{value:.6g}"),
                     "origin": origin,
                 }
                 for of, component, value, origin in self.uncertainty

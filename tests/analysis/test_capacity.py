@@ -28,7 +28,7 @@ def test_the_stated_uncertainty_covers_the_beginning_between_two_samples():
     for interval in (10.0, 60.0, 300.0):
         charge = measured(first_cycle(charge=1.0, interval=interval, noise=0.0)).charge
         wrong = abs(charge.capacity_ampere_hour - DESIGN)
-        assert wrong < 2.0 * charge.sampling_uncertainty_ampere_hour
+        assert wrong <= charge.sampling_bound_ampere_hour * 1.001
 
 
 def test_an_end_beyond_the_cut_off_is_taken_back_to_it():

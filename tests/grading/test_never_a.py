@@ -1,0 +1,109 @@
+"""Taking data away never makes an A."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from synthetic import (
+    VOLTAGE,
+    changed,
+    charge_second,
+    current_of,
+    first_cycle,
+    kept,
+    time_of,
+    voltage_of,
+    with_drop,
+    with_hump,
+)
+
+from ssbcell.grading import grade
+from ssbcell.records.record import Record
+
+
+@st.composite
+def records(draw) -> Record:
+    """A first cycle, healthy or with one fault that lasts for some samples."""
+    plain = first_cycle(
+        interval=draw(st.sampled_from([2.0, 5.0, 10.0])),
+        discharge=draw(st.sampled_from([0.98, 0.955, 0.954, 0.948, 0.7])),
+        charge=draw(st.sampled_from([1.02, 1.0455, 1.047, 1.052, 1.3])),
+        upper=draw(st.sampled_from([4.3, 4.3, 4.3, 4.25])),
+        current=draw(st.sampled_from([1.26e-3, 1.26e-3, 1.1e-3])),
+        rest=draw(st.sampled_from([7200.0, 3600.0, 0.0])),
+        leak_slope=draw(st.sampled_from([0.0, 0.0, -4.2e-3, -8e-3])) / 3600.0,
+        seed=draw(st.integers(0, 5)),
+    )
+    fault = draw(st.sampled_from(["none", "none", "drop in charge", "drop at rest", "hump"]))
+    share = draw(st.floats(0.05, 0.9))
+    if fault == "drop in charge":
+        size = draw(st.floats(0.015, 0.2))
+        return with_drop(plain, charge_second(share=share), size, lasting=120.0 + 4000.0 * share)
+    if fault == "drop at rest":
+        return with_drop(plain, time_of(plain)[-1] - 1800.0, 0.05, lasting=600.0)
+    if fault == "hump":
+        return with_hump(plain, charge_second(share=share), 0.08, 400.0)
+    return plain
+
+
+@st.composite
+def losses(draw):
+    """Something that takes data away from a record."""
+    what = draw(st.sampled_from(["rows", "block", "coarse", "cut", "rests", "nan", "tail", "head"]))
+    share, seed = draw(st.floats(0.0, 1.0)), draw(st.integers(0, 2**16))
+
+    def lose(record: Record) -> Record:
+        count = len(record)
+        row, rng = np.arange(count), np.random.default_rng(seed)
+        resting = current_of(record) == 0.0
+        if what == "nan":
+            voltage = voltage_of(record)
+            voltage[rng.random(count) < 0.02 * share] = np.nan
+            return changed(record, **{VOLTAGE: voltage})
+        begin = rng.integers(count)
+        keep = {
+            "rows": rng.random(count) >= 0.5 * share,
+            "block": (row < begin) | (row >= begin + int(200 * share) + 1),
+            "coarse": row % (2 + int(8 * share)) == 0,
+            "cut": row < int(count * share) + 2,
+            "rests": ~resting | (row % 50 == 0) if share < 0.5 else ~resting,
+            "tail": _without_ends(resting, 1 + int(3 * share), last=True),
+            "head": _without_ends(resting, 1 + int(3 * share), last=False),
+        }[what]
+        return kept(record, keep)
+
+    return what, lose
+
+
+def _without_ends(resting: np.ndarray, count: int, *, last: bool) -> np.ndarray:
+    """Leave out the last or first rows of each step under current."""
+    edges = np.flatnonzero(np.diff(resting.astype(int)) == (1 if last else -1))
+    keep = np.ones(resting.size, dtype=bool)
+    for edge in edges:
+        first = edge - count + 1 if last else edge + 1
+        keep[first : first + count] = False
+    return keep
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(record=records(), loss=losses())
+def test_losing_data_never_turns_b_or_undecided_or_invalid_into_a(cell, record, loss):
+    before = grade(record, cell)
+    assume(before.grade != "A")
+    name, lose = loss
+    lost = lose(record)
+    assume(len(lost) > 2)
+    after = grade(lost, cell)
+    assert after.grade != "A", (name, before.grade, before.basis)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(record=records(), times=st.integers(2, 3))
+def test_writing_rows_twice_never_makes_an_a(cell, record, times):
+    before = grade(record, cell)
+    twice = replace(record, data=record.data.loc[record.data.index.repeat(times)])
+    twice = replace(twice, data=twice.data.reset_index(drop=True))
+    assert before.grade == "A" or grade(twice, cell).grade != "A"
