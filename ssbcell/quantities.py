@@ -51,7 +51,7 @@ _NUMBER_AND_UNIT = re.compile(
 @functools.cache
 def unit_registry() -> pint.UnitRegistry[float]:
     """Return the Pint registry; made on first use, since that takes a third of a second."""
-    import pint  # noqa: PLC0415
+    import pint
 
     return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
 

@@ -1,1 +1,1 @@
-"""Room."""
+"""Figures and pages from results; `ssbcell.report.figures` holds the figures."""

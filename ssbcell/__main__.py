@@ -1,0 +1,5 @@
+"""`python -m ssbcell` is `ssbcell`."""
+
+from ssbcell.cli import main
+
+main()

@@ -1,0 +1,93 @@
+"""The command's frame: which commands there are, and how an error leaves."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from ssbcell.cli import (
+    cells,
+    conformity,
+    demo,
+    grade,
+    ingest,
+    properties,
+    protocols,
+    readers,
+    simulate,
+)
+from ssbcell.cli.console import say
+from ssbcell.errors import SsbcellError
+
+UNEXPECTED, INTERRUPTED = 4, 130
+
+app = typer.Typer(
+    name="ssbcell",
+    help="Solid-state cells in which lithium is deposited: from press schedule to graded cell.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    demo,
+    cells,
+    protocols,
+    readers,
+    conformity,
+    properties,
+    simulate,
+    ingest,
+    grade,
+):
+    name = command.__name__.rpartition(".")[2]
+    app.command(name)(getattr(command, name))
+
+
+def main() -> None:
+    """Run the command line: any error is one line on stderr and its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    arguments : list of str
+        What stands after ``ssbcell``.
+    """
+    try:
+        return app(arguments, standalone_mode=False) or 0
+    except SsbcellError as problem:
+        say(f"ssbcell: {_one_line(problem)}")
+        return problem.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        say("ssbcell: interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # who reads our output has gone; silence the interpreter's own flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as problem:
+        if os.environ.get("SSBCELL_DEBUG"):
+            raise
+        return _unforeseen(problem)
+
+
+def _unforeseen(problem: Exception) -> int:
+    """Say in one line what is none of our own errors, and return its exit code."""
+    if hasattr(problem, "format_message"):  # wrong usage, found by typer
+        say(f"ssbcell: {_one_line(problem.format_message())} Try: ssbcell --help")
+        return int(getattr(problem, "exit_code", 2))
+    if isinstance(problem, OSError):
+        say(f"ssbcell: {_one_line(problem)}")
+    else:
+        kind = type(problem).__name__
+        say(f"ssbcell: unexpected {kind}: {_one_line(problem)} (SSBCELL_DEBUG=1 shows where)")
+    return UNEXPECTED
+
+
+def _one_line(problem: object) -> str:
+    return " ".join(str(problem).split())

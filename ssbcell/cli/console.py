@@ -1,0 +1,102 @@
+"""Results on stdout, words and progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def say(message: str) -> None:
+    """Write a line on stderr, whatever its encoding can carry."""
+    _write(sys.stderr, message)
+
+
+def print_json(document: Any) -> None:
+    """Write one JSON document on stdout; NaN has no place in JSON and is refused."""
+    _write(sys.stdout, json.dumps(document, indent=2, allow_nan=False, ensure_ascii=True))
+
+
+def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table on stdout; a column of numbers stands to the right.
+
+    Parameters
+    ----------
+    title : str
+        One line above it.
+    heads : sequence of str
+        With units.
+    rows : iterable of sequences
+        As many cells as heads; None shows as a dash.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    cells = [["-" if cell is None else _shown(cell) for cell in row] for row in rows]
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for column, head in enumerate(heads):
+        right = all(_is_number(row[column]) for row in cells)
+        table.add_column(head, justify="right" if right else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False, emoji=False, safe_box=True)
+    if not console.is_terminal:  # a file or a pipe gets every column whole
+        console.width = 400
+    console.print(table)
+
+
+@contextmanager
+def progress(what: str, steps: int) -> Iterator[Callable[[str], None]]:
+    """Show progress with time left on stderr; lines instead where that is no terminal.
+
+    Parameters
+    ----------
+    what : str
+        That is done.
+    steps : int
+        How many times the callable that this gives will be called, with what was just done.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done: say(f"{what}: {done}")
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(what, total=steps)
+
+        def advance(done: str) -> None:
+            bar.update(task, advance=1, description=done)
+
+        yield advance
+
+
+def _shown(cell: object) -> str:
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+
+
+def _is_number(shown: str) -> bool:
+    try:
+        float(shown)
+    except ValueError:
+        return shown == "-"
+    return True
+
+
+def _write(stream: Any, text: str) -> None:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), file=stream)
