@@ -191,7 +191,7 @@ def folder_name(cell_id: str) -> str:
         As the cell file has it, such as ``"../L1/007"``.
     """
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", cell_id).strip("._-")[:80].rstrip(".")
-    if plain == cell_id and not _RESERVED.match(plain):
+    if plain and plain == cell_id and not _RESERVED.match(plain):
         return plain
     digest = hashlib.sha256(cell_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{plain or 'cell'}-{digest}" if not _RESERVED.match(plain) else f"cell-{digest}"

@@ -4,12 +4,44 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from synthetic import CELL
 
 from ssbcell.grading import TestedCell, cell_from_table
+
+CELL_TEXT = """
+[cell]
+id = "L1-007"
+electrode_area = "1.0 cm^2"
+active_material_mass = "21.6 mg"
+design_capacity = "3.76 mAh/cm^2"
+design_capacity_source = "cell drawing 12, rev B"
+temperature = "25 degC"
+[cell.uncertainty]
+electrode_area = "1 %"
+active_material_mass = "0.6 %"
+temperature = "0.5 K"
+[cycler]
+current_range = "5 mA"
+current_accuracy = "0.1 % of range"
+voltage_accuracy = "1 mV"
+"""
+
+
+@pytest.fixture
+def cell_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a CELL.toml, with one text in it replaced by another."""
+
+    def write(old: str = "", new: str = "") -> Path:
+        assert old in CELL_TEXT
+        path = tmp_path / "CELL.toml"
+        path.write_text(CELL_TEXT.replace(old, new, 1) if old else CELL_TEXT, encoding="utf-8")
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")
