@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
+from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals, integral, median_of_three
 from ssbcell.analysis.steps import LEVEL_CHANGE, Step
 
 #: samples on each side over which the local slope is taken
 NEIGHBOURS = 10
 #: a change over more time than this, or three usual intervals, is not sudden [s]
 LONG_GAP = 60.0
+#: a drop stands out if it is more than this times the scatter around it
+NOISE_MULTIPLE = 6.0
 #: a change of temperature by this within a minute explains a change of voltage [K]
 TEMPERATURE_STEP = 0.3
 
@@ -32,7 +34,8 @@ class Drop:
     below_slope_volt : float
         Change of the voltage less what the local slope gives, negative [V].
     explained_by : str
-        ``"current"`` or ``"temperature"`` where that changed too; empty where nothing did.
+        ``"current"`` or ``"temperature"`` where that changed too, ``"noise"`` where the samples
+        around it scatter as much; empty where nothing explains it.
     """
 
     row: int
@@ -93,7 +96,8 @@ def sudden_drops(
         And it must lie below the slope by this many times the slope's own fall; for steps
         where the voltage falls anyway.
     both_sides : bool
-        Take the steeper of the slopes before and after, for steps whose curve bends downward.
+        Take the steeper of the slopes before and after, for steps whose curve bends downward,
+        and let scatter explain a drop. In a charge it may not: a short makes its own scatter.
     temperature : array, shape of `seen.time`, optional
         To tell steps of the temperature [K or degC].
 
@@ -122,7 +126,8 @@ def sudden_drops(
                     time_second=float(seen.time[sample]),
                     size_volt=float(change[at]),
                     below_slope_volt=below,
-                    explained_by=_explanation(seen, sample, temperature),
+                    explained_by=_explanation(seen, sample, temperature)
+                    or ("noise" if both_sides and _scattered(change, int(at), below) else ""),
                 )
             )
     return tuple(drops)
@@ -175,6 +180,15 @@ def _local_slope(slope: FloatArray, at: int, both_sides: bool) -> float:
         return float(min(np.median(before), np.median(after)))
     around = np.concatenate([before, after])
     return float(np.median(around)) if around.size else 0.0
+
+
+def _scattered(change: FloatArray, at: int, below: float) -> bool:
+    """Tell whether the changes around one scatter so much that it does not stand out."""
+    around = np.delete(change, at)[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS]
+    if around.size < 3:
+        return True
+    spread = MAD_TO_SIGMA * float(np.median(np.abs(around - np.median(around))))
+    return abs(below) <= NOISE_MULTIPLE * spread
 
 
 def _explanation(seen: Signals, sample: int, temperature: FloatArray | None) -> str:

@@ -41,7 +41,7 @@ class Evidence:
     drop_limit : float
         Smallest sudden drop that counts [V].
     charge_drops, discharge_drops, rest_drops : tuple of Drop
-        Sudden drops in any charge, any discharge, any rest.
+        Sudden drops in any charge, discharge and rest from the first full charge on.
     fall : Fall or None
         The largest smooth fall in the first full charge.
     rest : RestFit or None
@@ -98,7 +98,9 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         short.noise_multiple.value * _DIFFERENCE * noise.standard_deviation_volt,
     )
     temperature = _temperature(record, seen)
-    drops = _drops(seen, steps, limit, criteria, temperature)
+    begin = cycle.charge.rows.first if cycle.charge else 0
+    tested = [step for step in steps if step.rows.first >= begin]
+    drops = _drops(seen, tested, limit, criteria, temperature)
     resting = _rest_after(steps, cycle.charge)
     last = cycle.discharge or cycle.charge
     end = seen.part(last.rows).stop if last else seen.time.size

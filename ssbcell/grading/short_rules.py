@@ -16,6 +16,11 @@ from ssbcell.grading.outcome import RuleResult
 from ssbcell.records.record import Rows
 
 BASIS = "[0092]: short-circuit behaviour"
+_DECIDES = {
+    "current": "the same test at a steady current",
+    "temperature": "the same test at a steady temperature",
+    "noise": "the same test with better contacts, and so less noise",
+}
 #: siemens a square metre to microsiemens a square centimetre
 _MICROSIEMENS_PER_CM2 = 1e2
 #: a fit that leaves more than this, or three times the noise, is not believed [V]
@@ -164,7 +169,7 @@ def _judge(
             f"the voltage drops by {-first.size_volt * 1e3:.4g} mV at {first.time_second:.6g} s "
             f"together with the {first.explained_by}, which may explain it"
         )
-        wanted = f"the same test at a steady {first.explained_by}"
+        wanted = _DECIDES[first.explained_by]
         return replace(_at(result, first), message=message, would_decide=wanted)
     if half is None:
         return replace(result, would_decide=f"a {result.name.rsplit(maxsplit=1)[-1]}")
