@@ -102,7 +102,7 @@ def simulate_cycle(
     Raises
     ------
     SimulationError
-        If the solver gives up, or a step had no time to pass charge.
+        If the solver gives up, or the cell was beyond its cut-off at the onset of the charge.
     UsageError
         If the protocol has no charge that a discharge follows.
     """
@@ -126,8 +126,10 @@ def cycle_of(run: Run) -> SimulatedCycle:
     """
     charge, discharge = _pair(run)
     mass = run.subject.properties.active_material_areal_mass * ELECTRODE_AREA
-    if not (charge.segment.time.size and discharge.segment.time.size):
-        raise SimulationError(f"no charge passed: {run.ended_by}")
+    if not charge.segment.charge > 0.0:
+        raise SimulationError(f"the first charge passed nothing: {run.ended_by}")
+    # a cell beyond its cut-off at the onset of the discharge gives nothing, and keeps its lithium
+    last = discharge.segment if discharge.segment.time.size else charge.segment
     given, taken = charge.segment.charge, -discharge.segment.charge
     return SimulatedCycle(
         charge_capacity_mAh_per_g=given / mass / _MAH_PER_G,
@@ -136,7 +138,7 @@ def cycle_of(run: Run) -> SimulatedCycle:
         lithium_thickness_um=LithiumThickness(
             start=float(charge.segment.lithium_thickness[0]) / _UM,
             end_of_charge=float(charge.segment.lithium_thickness[-1]) / _UM,
-            end_of_discharge=float(discharge.segment.lithium_thickness[-1]) / _UM,
+            end_of_discharge=float(last.lithium_thickness[-1]) / _UM,
         ),
         lithium_balance_relative=run.lithium_balance,
         ended_by=run.ended_by,

@@ -18,15 +18,18 @@ from ssbcell.transport.properties import EffectiveProperties
 _CURRENT = "Current function [A]"
 _LOWER = "Lower voltage cut-off [V]"
 _UPPER = "Upper voltage cut-off [V]"
-#: cut-offs that no cell reaches, where a step has none [V]
-_NO_LOWER, _NO_UPPER = -100.0, 100.0
+#: where a step has no cut-off of its own [V]. No cell reaches the upper one. Under the lower one
+#: the sites of the active material are all full, and its open-circuit law says nothing.
+LOWEST_VOLTAGE, _NO_UPPER = 2.0, 100.0
 
 #: PyBaMM's names of the events, and ours
 _EVENTS = {
-    "Minimum voltage [V]": "voltage",
-    "Maximum voltage [V]": "voltage",
+    "Minimum voltage [V]": "lower voltage",
+    "Maximum voltage [V]": "upper voltage",
     EXHAUSTED: "lithium exhausted",
 }
+#: more internal steps than this mean that the solver is stuck; a healthy cycle takes hundreds
+_MOST_STEPS = 10_000
 _AT_START = "non-positive at initial conditions"
 
 
@@ -68,7 +71,9 @@ class Engine:
         simulation.build()
         self.properties = properties
         self._model = simulation.built_model
-        self._solver = pybamm.IDAKLUSolver(rtol=tolerance, atol=tolerance)
+        self._solver = pybamm.IDAKLUSolver(
+            rtol=tolerance, atol=tolerance, options={"max_num_steps": _MOST_STEPS}
+        )
         self._state: Any = None
 
     @property
@@ -109,7 +114,7 @@ class Engine:
         """
         charging = current > 0.0
         upper = until_voltage if until_voltage is not None and charging else _NO_UPPER
-        lower = until_voltage if until_voltage is not None and not charging else _NO_LOWER
+        lower = until_voltage if until_voltage is not None and not charging else LOWEST_VOLTAGE
         inputs = {_CURRENT: -current, _LOWER: lower, _UPPER: upper}
         start = self.test_time
         try:
@@ -122,17 +127,21 @@ class Engine:
                 save=False,
             )
         except pybamm.SolverError as problem:
-            return self._ended_at_onset(current, start, str(problem))
+            return self._ended_at_onset(current, str(problem))
         # a solution that ended by an event takes no further step unless told that it may
         self._state = solution.last_state
         self._state.termination = "final time"
         return Segment.from_solution(current, start, solution, _ending(solution.termination))
 
-    def _ended_at_onset(self, current: float, start: float, problem: str) -> Segment:
+    def _ended_at_onset(self, current: float, problem: str) -> Segment:
         met = [ours for theirs, ours in _EVENTS.items() if theirs in problem]
-        if _AT_START in problem and met and self._state is not None:
-            return Segment.empty(current, start, met[0])
-        raise SimulationError(f"the solver gave up at {start:.6g} s of the test: {problem}")
+        if _AT_START in problem and met:
+            if self._state is None:
+                raise SimulationError(f"the cell is beyond its limits before the test: {met[0]}")
+            return Segment.empty(current, self.test_time, met[0])
+        raise SimulationError(
+            f"the solver gave up in the step that began at {self.test_time:.6g} s: {problem}"
+        )
 
 
 def _samples(duration: float, every: float) -> Any:

@@ -12,7 +12,7 @@ from ssbcell.process import Cell
 from ssbcell.protocols import Protocol, Step, load_protocol
 from ssbcell.quantities import text
 from ssbcell.records.record import Record
-from ssbcell.simulate.engine import Engine
+from ssbcell.simulate.engine import LOWEST_VOLTAGE, Engine
 from ssbcell.simulate.segment import Segment
 from ssbcell.simulate.subject import Subject, subject
 from ssbcell.simulate.to_record import simulated_record
@@ -203,9 +203,12 @@ def _take(engine: Engine, step: Step, count: _Count) -> StepRun:
         raise SimulationError(f"step {step.name!r}: {problem}") from problem
     if segment.ended_by == "time":
         return StepRun(step, segment, by_time, complete)
-    if segment.ended_by == "voltage" and step.until_voltage is not None:
+    cut_off = {"charge": "upper voltage", "discharge": "lower voltage"}.get(step.kind)
+    if segment.ended_by == cut_off and step.until_voltage is not None:
         meant = step.duration is None and step.until_soc is None
         return StepRun(step, segment, f"voltage {step.until_voltage.text}", meant)
+    if segment.ended_by == "lower voltage":
+        return StepRun(step, segment, f"deep discharge under {LOWEST_VOLTAGE:g} V", False)
     return StepRun(step, segment, segment.ended_by, False)
 
 

@@ -35,7 +35,7 @@ class Segment:
     leak : array, shape (n,)
         Current through the short [A].
     ended_by : str
-        ``"time"``, ``"voltage"`` or ``"lithium exhausted"``.
+        ``"time"``, ``"upper voltage"``, ``"lower voltage"`` or ``"lithium exhausted"``.
     last : State or None
         The inside of the cell at the last sample; None if there is none.
     """
