@@ -172,7 +172,7 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     voltage = sign * median_of_three(seen.voltage[whole])
     slope = _end_slope(passed, voltage)
     at_end, reached = _charge_at_cut_off(passed, voltage, sign * end.cut_off, end.tolerance)
-    unseen = _before_first_sample(seen, whole.start)
+    known, unseen = _before_first_sample(seen, whole.start)
     if reached and slope > 0.0:
         unseen += max(sign * end.cut_off - _extreme(voltage, -math.inf), 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
@@ -185,7 +185,7 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     under_current = sum(step.duration_second for step in constant)
     return Capacity(
         kind=kind,
-        capacity_ampere_hour=at_end + unseen / 2.0,
+        capacity_ampere_hour=at_end + known + unseen / 2.0,
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
         sampling_bound_ampere_hour=unseen / 2.0,
         sampling_uncertainty_ampere_hour=math.hypot(in_gaps / 12**0.5, at_noise),
@@ -229,16 +229,18 @@ def _charge_at_cut_off(
     return float(passed[at - 1] + share * (passed[at] - passed[at - 1])), True
 
 
-def _before_first_sample(seen: Signals, first: int) -> float:
-    """Return the most charge that can have passed before the first sample [A h].
+def _before_first_sample(seen: Signals, first: int) -> tuple[float, float]:
+    """Return what passed before the first sample, and what else may have passed [A h].
 
-    By the step time where there is one; else since the sample before, or since the beginning
-    of the test.
+    The step time tells when the current began. Without one, it began anywhere between the
+    sample before and the first one, or since the beginning of the test.
     """
-    gap = since_onset(seen, first)
-    if gap is None:
-        gap = float(seen.time[first] - seen.time[first - 1]) if first else float(seen.time[0])
-    return max(gap, 0.0) * abs(float(seen.current[first])) / 3600.0
+    per_second = abs(float(seen.current[first])) / 3600.0
+    since = since_onset(seen, first)
+    if since is not None:
+        return since * per_second, 0.0
+    gap = float(seen.time[first] - seen.time[first - 1]) if first else float(seen.time[0])
+    return 0.0, max(gap, 0.0) * per_second
 
 
 def _end_slope(passed: FloatArray, voltage: FloatArray) -> float:

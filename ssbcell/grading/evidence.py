@@ -20,6 +20,8 @@ from ssbcell.records.record import AMBIENT_TEMPERATURE, Finding, Record
 
 #: columns of temperature in the order in which they are believed
 TEMPERATURES = ("surface_temperature_celsius", "temperature_t1", AMBIENT_TEMPERATURE)
+#: samples at the end of a discharge that may fall as fast as they like
+_END_OF_DISCHARGE = 3
 #: a limit on noise is for the difference of two samples
 _DIFFERENCE = 2**0.5
 
@@ -161,7 +163,8 @@ def _drops(
         )
         for drop in drops:
             before = float(seen.voltage[np.searchsorted(seen.row, drop.row)]) - drop.size_volt
-            if not falling or before > knee:
+            at_end = drop.row > step.rows.last - _END_OF_DISCHARGE or before <= knee
+            if not (falling and at_end):
                 found[step.kind].append(drop)
     return {kind: tuple(drops) for kind, drops in found.items()}
 

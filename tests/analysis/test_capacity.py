@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from synthetic import DESIGN, first_cycle, kept, record, time_of, voltage_of
+from synthetic import DESIGN, changed, current_of, first_cycle, kept, record, time_of, voltage_of
 
 from ssbcell.analysis.capacity import first_cycle as measure
 from ssbcell.analysis.signals import signals
@@ -29,6 +29,15 @@ def test_the_stated_uncertainty_covers_the_beginning_between_two_samples():
         charge = measured(first_cycle(charge=1.0, interval=interval, noise=0.0)).charge
         wrong = abs(charge.capacity_ampere_hour - DESIGN)
         assert wrong <= charge.sampling_bound_ampere_hour * 1.001
+
+
+def test_a_step_time_tells_all_that_passed_before_the_first_sample():
+    given = first_cycle(charge=1.0, interval=60.0, noise=0.0)
+    current, time = current_of(given), time_of(given)
+    start = np.maximum.accumulate(np.where(np.diff(current, prepend=0.0) != 0.0, time - 60.0, 0.0))
+    charge = measured(changed(given, step_time_second=time - start)).charge
+    assert charge.capacity_ampere_hour == pytest.approx(DESIGN, rel=1e-9)
+    assert charge.sampling_bound_ampere_hour == pytest.approx(0.0, abs=1e-12)
 
 
 def test_an_end_beyond_the_cut_off_is_taken_back_to_it():

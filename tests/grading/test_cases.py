@@ -196,6 +196,15 @@ def test_a_drop_in_the_discharge_is_b(cell):
     assert verdict.grade == "B"
 
 
+def test_the_collapse_at_the_end_of_a_discharge_is_no_short(cell):
+    given = first_cycle()
+    voltage, last = voltage_of(given), int(np.flatnonzero(current_of(given) < 0.0)[-1])
+    steep = np.where(np.arange(len(given)) == last, voltage, np.maximum(voltage, 3.4))
+    under = (current_of(given) < 0.0) | (np.arange(len(given)) < last)
+    verdict = grade(changed(given, **{VOLTAGE: np.where(under, steep, voltage)}), cell)
+    assert verdict.rule("R4").result == "PASS"
+
+
 def test_a_hold_after_the_constant_current_is_judged_by_the_profile(cell):
     given = first_cycle(charge=0.98, hold=1800.0)
     assert grade(given, cell).grade == "UNDECIDED"

@@ -14,7 +14,6 @@ from synthetic import (
     current_of,
     first_cycle,
     kept,
-    time_of,
     voltage_of,
     with_drop,
     with_hump,
@@ -43,7 +42,7 @@ def records(draw) -> Record:
         size = draw(st.floats(0.015, 0.2))
         return with_drop(plain, charge_second(share=share), size, lasting=120.0 + 4000.0 * share)
     if fault == "drop at rest":
-        return with_drop(plain, time_of(plain)[-1] - 1800.0, 0.05, lasting=600.0)
+        return with_drop(plain, charge_second(share=1.06) + 600.0, 0.05, lasting=600.0)
     if fault == "hump":
         return with_hump(plain, charge_second(share=share), 0.08, 400.0)
     return plain
