@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -47,8 +48,8 @@ class NewareBinaryReader:
     extra: str | None = "neware"
 
     def available(self) -> bool:
-        """Return whether one of the two libraries is installed."""
-        return find_spec("fastnda") is not None or find_spec("NewareNDA") is not None
+        """Return whether fastnda is installed; NewareNDA only helps out."""
+        return find_spec("fastnda") is not None
 
     def sniff(self, path: Path, head: bytes) -> float:
         """Return 0.95 for an archive named .ndax and for Neware's mark in a .nda."""
@@ -83,18 +84,18 @@ class NewareBinaryReader:
 
 def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
     problem: Exception | None = None
-    if find_spec("fastnda") is not None:
-        for _ in range(_ATTEMPTS):
-            try:
-                columns, notes = by_fastnda(path)
-            except Exception as seen:
-                problem = seen
-            else:
-                return columns, f"fastnda {version('fastnda')}", notes
-    if find_spec("NewareNDA") is not None:
+    for _ in range(_ATTEMPTS):
+        try:
+            columns, notes = by_fastnda(path)
+        except Exception as seen:  # noqa: BLE001 - a damaged file may fail in any way
+            problem = seen
+        else:
+            return columns, f"fastnda {version('fastnda')}", notes
+    # NewareNDA never comes back from some damaged .nda, and fastnda's threads are of .ndax only
+    if path.suffix.lower() == ".ndax" and find_spec("NewareNDA") is not None:
         try:
             return by_newarenda(path), f"NewareNDA {version('NewareNDA')}", ()
-        except Exception as seen:
+        except Exception as seen:  # noqa: BLE001
             problem = problem or seen
     what = f"{type(problem).__name__}: {problem}".splitlines()[0]
     raise UnreadableFile(path, f"damaged, or not a Neware file ({what})") from problem
@@ -158,7 +159,9 @@ def by_newarenda(path: Path) -> dict[str, Any]:
     """Return columns by machine name."""
     import NewareNDA
 
-    table = NewareNDA.read(str(path), software_cycle_number=False, log_level="ERROR")
+    with _noted("newarenda"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = NewareNDA.read(str(path), software_cycle_number=False)
     time = table["Time"].to_numpy(dtype=np.float64)
     steps = table["Step"].to_numpy(dtype=np.int64)
     columns: dict[str, Any] = {

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +52,6 @@ class NewareFacts:
 
 def read_facts(path: Path) -> NewareFacts:
     """Read what the file says; what cannot be read is left out, since rows matter more."""
-    if find_spec("fastnda") is None:
-        return NewareFacts()
     import fastnda
 
     try:
