@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.signals import Signals, integral, signals, since_onset
+from ssbcell.analysis.signals import TIME_ROUNDING, Signals, integral, signals, since_onset
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.errors import InvalidRecord, UsageError, require_positive
 from ssbcell.records.record import Record, Rows
 
 #: the current of a pulse may leave its median by this share
 STEADINESS = 0.01
-#: rounding of time stamps: a sample this near the end of the pulse stands for it [s]
-TIME_ROUNDING = 2e-3
 _CM2_PER_M2 = 1e4
 
 
@@ -175,11 +173,12 @@ def pulse_resistance(
     _require_steady(seen, part, onset + longest)
     mean = _mean_current(seen, part, onset + longest)
     voltage_before = float(seen.voltage[part.start])
-    points = []
-    for time in sorted(times):
-        voltage = _voltage_at(seen, part, onset + time)
-        resistance = (voltage - voltage_before) / mean * electrode_area * _CM2_PER_M2
-        points.append(PulsePoint(float(time), voltage, resistance))
+    points = tuple(
+        _point(
+            float(time), _voltage_at(seen, part, onset + time), voltage_before, mean, electrode_area
+        )
+        for time in sorted(times)
+    )
     if not np.isfinite(points[-1].resistance_ohm_cm2):
         lasts = float(seen.time[part.stop - 1]) - onset
         raise InvalidRecord(
@@ -188,7 +187,7 @@ def pulse_resistance(
         )
     return Dcr(
         resistance_ohm_cm2=points[-1].resistance_ohm_cm2,
-        points=tuple(points),
+        points=points,
         mean_current_ampere=mean,
         current_density_milliampere_per_cm2=mean / electrode_area * 1e3 / _CM2_PER_M2,
         voltage_before_volt=voltage_before,
@@ -246,6 +245,10 @@ def _require_steady(seen: Signals, part: slice, until: float) -> None:
             f"the current of the pulse is not steady: {current[worst]:.6g} A in row {row}, "
             f"{level:.6g} A in the middle; at most {STEADINESS:.0%} apart is allowed"
         )
+
+
+def _point(time: float, voltage: float, before: float, current: float, area: float) -> PulsePoint:
+    return PulsePoint(time, voltage, (voltage - before) / current * area * _CM2_PER_M2)
 
 
 def _mean_current(seen: Signals, part: slice, until: float) -> float:

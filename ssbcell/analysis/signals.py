@@ -16,8 +16,8 @@ IntArray = npt.NDArray[np.intp]
 #: a robust standard deviation is this times the median absolute deviation, for normal noise
 MAD_TO_SIGMA = 1.4826
 STEP_TIME = "step_time_second"
-#: of time stamps [s]
-_TIME_ROUNDING = 2e-3
+#: rounding of time stamps: nearer than this is the same time [s]
+TIME_ROUNDING = 2e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +107,7 @@ def since_onset(seen: Signals, first: int) -> float | None:
         return None
     before = float(seen.time[first] - seen.time[first - 1]) if first else float("inf")
     passed = float(seen.step_time[first])
-    return passed if 0.0 <= passed <= before + _TIME_ROUNDING else None
+    return passed if 0.0 <= passed <= before + TIME_ROUNDING else None
 
 
 def _column(record: Record, name: str, good: IntArray) -> FloatArray | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.capacity import Capacity, first_cycle
+from ssbcell.analysis.capacity import Capacity, FirstCycle, first_cycle
 from ssbcell.analysis.noise import VoltageNoise, voltage_noise
 from ssbcell.analysis.rest import RestFit, fit_rest
 from ssbcell.analysis.short import Drop, Fall, largest_fall, sudden_drops
@@ -86,19 +86,8 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
     seen = signals(record)
     steps = segment(seen)
     noise = voltage_noise(seen, steps)
-    conditions, short = criteria.conditions, criteria.short
-    cycle = first_cycle(
-        seen,
-        steps,
-        upper=conditions.upper_cut_off.value,
-        lower=conditions.lower_cut_off.value,
-        tolerance=conditions.cut_off_tolerance.value,
-        noise=noise.standard_deviation_volt,
-    )
-    limit = max(
-        short.drop.value,
-        short.noise_multiple.value * _DIFFERENCE * noise.standard_deviation_volt,
-    )
+    cycle = _first_cycle(seen, steps, noise, criteria)
+    limit = _drop_limit(noise, criteria)
     temperature = _temperature(record, seen)
     begin = cycle.charge.rows.first if cycle.charge else 0
     tested = [step for step in steps if step.rows.first >= begin]
@@ -123,6 +112,27 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         start_second=float(seen.time[0]),
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,
     )
+
+
+def _first_cycle(
+    seen: Signals, steps: Sequence[Step], noise: VoltageNoise, criteria: Criteria
+) -> FirstCycle:
+    conditions = criteria.conditions
+    return first_cycle(
+        seen,
+        steps,
+        upper=conditions.upper_cut_off.value,
+        lower=conditions.lower_cut_off.value,
+        tolerance=conditions.cut_off_tolerance.value,
+        noise=noise.standard_deviation_volt,
+    )
+
+
+def _drop_limit(noise: VoltageNoise, criteria: Criteria) -> float:
+    """Return the smallest sudden drop that counts [V]."""
+    short = criteria.short
+    spread = _DIFFERENCE * noise.standard_deviation_volt
+    return max(short.drop.value, short.noise_multiple.value * spread)
 
 
 def _findings(record: Record) -> tuple[Finding, ...]:
