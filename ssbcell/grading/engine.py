@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from importlib.metadata import version
 from pathlib import Path, PurePath, PureWindowsPath
 
 import numpy as np
+import pandas as pd
 
+from ssbcell import __version__
 from ssbcell.grading import capacity_rules, gates, short_rules
 from ssbcell.grading.cell_file import TestedCell, load_tested_cell
 from ssbcell.grading.criteria import Criteria, load_criteria
@@ -20,7 +21,6 @@ from ssbcell.records.record import REQUIRED, Record
 
 #: gates that a capacity must pass before it is compared
 _CAPACITY_GATES = ("G2", "G3", "G4", "G5")
-_PROGRAMS = ("ssbcell", "numpy", "pandas")
 
 
 def grade(
@@ -171,7 +171,9 @@ def _trace(record: Record, cell: TestedCell, criteria: Criteria) -> Trace:
         criteria_sha256=criteria.sha256,
         profile=criteria.profile_name,
         versions=(
-            *((name, version(name)) for name in _PROGRAMS),
+            ("ssbcell", __version__),
+            ("numpy", np.__version__),
+            ("pandas", pd.__version__),
             ("python", platform.python_version()),
         ),
     )
