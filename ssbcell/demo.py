@@ -246,7 +246,11 @@ def table(outcome: DemoOutcome) -> list[Mapping[str, Any]]:
             ),
             "grade": one.verdict.grade,
             "patent_grade": one.cell.reported.grade if one.dcr else None,
-            "basis": list(one.verdict.basis),
+            "because": [
+                f"{rule.id} {rule.result}: {rule.message}"
+                for rule in one.verdict.rules
+                if rule.result != "PASS"
+            ],
         }
         for one in outcome.cells
     ]

@@ -55,7 +55,7 @@ def demo(
     )
     leak = rows[-1]
     typer.echo(f"\nWhy {leak['cell']} is {leak['grade']}:")
-    for line in leak["basis"]:
+    for line in leak["because"]:
         typer.echo(f"  {line}")
     typer.echo("\nWhere the model and the patent disagree:")
     for line in outcome.words:
