@@ -132,11 +132,13 @@ def _leak(
         time_second=None,
         message=text,
     )
-    if fitted and least > limit and late - doubt > limit:
-        return replace(result, result="FAIL", basis="[0092]: large self-discharge", would_decide="")
     shortest = criteria.self_discharge.shortest_rest.value
     if rest.duration_second < shortest / INTERVAL_TOLERANCE:
-        return replace(result, message=text + "; the rest is too short to exclude one")
+        return replace(
+            result, message=text + "; the rest is too short to tell a leak from relaxation"
+        )
+    if fitted and least > limit and late - doubt > limit:
+        return replace(result, result="FAIL", basis="[0092]: large self-discharge", would_decide="")
     if rest.largest_interval_second > _coarsest(criteria):
         return replace(result, message=text + "; the samples lie too far apart")
     if late + doubt <= limit or (fitted and most <= limit):

@@ -390,3 +390,9 @@ def test_a_rest_or_a_charge_alone_is_undecided(cell):
     given = first_cycle()
     for rows in (current_of(given) == 0.0, current_of(given) > 0.0):
         assert grade(kept(given, rows), cell).grade == "UNDECIDED"
+
+
+def test_a_rest_too_short_to_tell_a_leak_from_relaxation_is_undecided(cell):
+    verdict = grade(first_cycle(rest=900.0, leak_slope=-30e-3 / 3600.0, rest_interval=10.0), cell)
+    assert verdict.rule("R7").result == "NOT_TESTABLE"
+    assert verdict.grade == "UNDECIDED"
