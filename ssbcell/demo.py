@@ -221,7 +221,9 @@ def words(six: list[CellOutcome]) -> tuple[str, ...]:
 
 def _compare(one: CellOutcome) -> dict[str, Any]:
     reported = one.cell.reported
-    assert one.dcr and reported.dcr_ohm_cm2 and reported.discharge_capacity_mAh_per_g
+    assert one.dcr is not None  # the six all have a pulse, and were measured
+    assert reported.dcr_ohm_cm2 is not None
+    assert reported.discharge_capacity_mAh_per_g is not None
     return {
         "name": short_name(one.cell),
         "dcr": one.dcr.resistance_ohm_cm2 / reported.dcr_ohm_cm2 - 1.0,

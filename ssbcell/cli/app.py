@@ -26,7 +26,6 @@ UNEXPECTED, INTERRUPTED = 4, 130
 app = typer.Typer(
     name="ssbcell",
     help="Solid-state cells in which lithium is deposited: from press schedule to graded cell.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -59,7 +58,7 @@ def run(arguments: list[str]) -> int:
         What stands after ``ssbcell``.
     """
     try:
-        return app(arguments, standalone_mode=False) or 0
+        return app(arguments or ["--help"], standalone_mode=False) or 0
     except SsbcellError as problem:
         say(f"ssbcell: {_one_line(problem)}")
         return problem.exit_code

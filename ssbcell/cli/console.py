@@ -10,6 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
+#: columns of a table that no terminal shows
+WIDE = 400
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -39,16 +42,18 @@ def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object
     from rich.table import Table
 
     cells = [["-" if cell is None else _shown(cell) for cell in row] for row in rows]
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for column, head in enumerate(heads):
         right = all(_is_number(row[column]) for row in cells)
         table.add_column(head, justify="right" if right else "left", overflow="fold")
     for row in cells:
         table.add_row(*row)
-    console = Console(highlight=False, markup=False, emoji=False, safe_box=True)
-    if not console.is_terminal:  # a file or a pipe gets every column whole
-        console.width = 400
-    console.print(table)
+    # a file or a pipe gets every column whole
+    width = None if sys.stdout.isatty() else WIDE
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    with console.capture() as drawn:
+        console.print(table)
+    _write(sys.stdout, "\n".join([title, *(line.rstrip() for line in drawn.get().splitlines())]))
 
 
 @contextmanager

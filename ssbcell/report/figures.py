@@ -97,17 +97,17 @@ def plot_voltage(records: Mapping[str, Record], active_mass: float, axes: Axes) 
     require_positive("active_mass", active_mass)
     for at, (label, record) in enumerate(records.items()):
         seen = signals(record)
-        look = {"color": COLOURS[at % len(COLOURS)], "linestyle": LINES[at % len(LINES)]}
+        colour, line = COLOURS[at % len(COLOURS)], LINES[at % len(LINES)]
         shown: str | None = label
         for step in _first_charge_and_discharge(record):
             part = seen.part(step.rows)
             passed = np.abs(integral(seen.time[part], seen.current[part]))
             specific = passed / (active_mass * 1e3) * 1e3  # A h to mA h, kg to g
-            axes.plot(specific, seen.voltage[part], label=shown, **look)
+            axes.plot(specific, seen.voltage[part], color=colour, linestyle=line, label=shown)
             shown = None
     axes.set_xlabel("specific capacity [mAh/g]")
     axes.set_ylabel("cell voltage [V]")
-    axes.legend(loc="lower left")
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     return axes
 
 
