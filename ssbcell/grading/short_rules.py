@@ -117,13 +117,7 @@ def _leak(
     doubt = abs(rest.late_slope_uncertainty_volt_per_second * to_leak)
     limit = criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2
     fitted = rest.residual_volt <= max(3.0 * noise, _RESIDUAL)
-    hours = rest.duration_second / 3600.0
-    text = (
-        f"{hours:.3g} h of rest after the charge: slope without relaxation "
-        f"{rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last third "
-        f"{rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
-        f"({least:.3g} to {most:.3g})"
-    )
+    text = _rest_text(rest, leak, least, most)
     result = replace(
         result,
         value=leak,
@@ -143,8 +137,19 @@ def _leak(
         return replace(result, message=text + "; the samples lie too far apart")
     if late + doubt <= limit or (fitted and most <= limit):
         return replace(result, result="PASS", would_decide="")
-    longer = f"a rest of {max(4.0 * hours, 4.0):.3g} h after the charge"
+    hours = max(4.0 * rest.duration_second / 3600.0, 4.0)
+    longer = f"a rest of {hours:.3g} h after the charge"
     return replace(result, message=text + "; relaxation hides what is left", would_decide=longer)
+
+
+def _rest_text(rest: RestFit, leak: float, least: float, most: float) -> str:
+    hours = rest.duration_second / 3600.0
+    return (
+        f"{hours:.3g} h of rest after the charge: slope without relaxation "
+        f"{rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last third "
+        f"{rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
+        f"({least:.3g} to {most:.3g})"
+    )
 
 
 def _judge(
