@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -54,9 +54,16 @@ def validate(model: type[Model], raw: dict[str, Any], path: Path | str) -> Model
 def _known_keys(model: type[BaseModel], where: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table at `where`, following fields that are models."""
     for part in where:
-        field = model.model_fields.get(str(part))
+        if isinstance(part, int):  # an entry of the list that the key before named
+            continue
+        field = model.model_fields.get(part)
         annotation = field.annotation if field else None
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        inner = [a for a in (annotation, *get_args(annotation)) if _is_model(a)]
+        if not inner:
             return []
-        model = annotation
+        model = inner[0]
     return list(model.model_fields)
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

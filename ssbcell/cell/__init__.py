@@ -2,5 +2,6 @@
 
 from ssbcell.cell.model import LithiumDepositionDFN
 from ssbcell.cell.parameters import parameter_values
+from ssbcell.cell.short import IntermittentShort
 
-__all__ = ["LithiumDepositionDFN", "parameter_values"]
+__all__ = ["IntermittentShort", "LithiumDepositionDFN", "parameter_values"]

@@ -52,6 +52,11 @@ def parameter_values(
         If a property cannot be one of a cell, such as a contact fraction of zero.
     UnknownName
         If there is no such active material.
+
+    Notes
+    -----
+    As built the cell is discharged, while PyBaMM's current is a discharge unless told
+    otherwise: charge first, or start with ``initial_soc=1.0``.
     """
     return pybamm.ParameterValues(parameter_dict(properties, active_material, short_conductance))
 

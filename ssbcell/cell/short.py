@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ssbcell.cell._pybamm import pybamm
+from ssbcell.errors import OutOfRange, require_not_negative, require_positive
 
 
 class LeakyCurrentCollector(pybamm.current_collector.Uniform):  # type: ignore[misc]
@@ -23,3 +25,46 @@ class LeakyCurrentCollector(pybamm.current_collector.Uniform):  # type: ignore[m
         found: dict[str, Any] = self._get_standard_current_variables(pybamm.Scalar(0), spread)
         found["Short current density [A.m-2]"] = leak
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class IntermittentShort:
+    """A leak that comes and goes once, to be given as a cell's short.
+
+    Attributes
+    ----------
+    areal_conductance : float
+        While it lasts [S/m2].
+    begins, ends : float
+        Test time at which it begins to grow and begins to vanish [s].
+    ramp : float
+        How long it takes to grow, and to vanish [s].
+
+    Raises
+    ------
+    OutOfRange
+        If it vanishes before it has grown, or a number is negative.
+    """
+
+    areal_conductance: float
+    begins: float
+    ends: float
+    ramp: float = 1.0
+
+    def __post_init__(self) -> None:
+        require_not_negative("areal_conductance", self.areal_conductance)
+        require_not_negative("begins", self.begins)
+        require_positive("ramp", self.ramp)
+        if self.ends < self.begins + self.ramp:
+            raise OutOfRange("ends", self.ends, f"{self.begins + self.ramp:g} s or later")
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """Test times at which its course has a kink, for the solver to stop at [s]."""
+        return (self.begins, self.begins + self.ramp, self.ends, self.ends + self.ramp)
+
+    def __call__(self, time: Any) -> Any:
+        """Return the conductance at a test time [S/m2], as an expression of PyBaMM."""
+        grown = pybamm.minimum(pybamm.maximum((time - self.begins) / self.ramp, 0), 1)
+        vanished = pybamm.minimum(pybamm.maximum((time - self.ends) / self.ramp, 0), 1)
+        return self.areal_conductance * (grown - vanished)

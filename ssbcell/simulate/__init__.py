@@ -2,6 +2,7 @@
 
 from ssbcell.simulate.cycle import SimulatedCycle, cycle_of, simulate_cycle
 from ssbcell.simulate.dcr import SimulatedDcr, dcr_of, simulate_dcr
+from ssbcell.simulate.experiment import to_experiment
 from ssbcell.simulate.run import Run, StepRun, simulate_protocol
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "simulate_cycle",
     "simulate_dcr",
     "simulate_protocol",
+    "to_experiment",
 ]

@@ -11,6 +11,7 @@ from ssbcell.errors import SimulationError, UsageError
 from ssbcell.process import Cell
 from ssbcell.protocols import Protocol
 from ssbcell.records.record import Record
+from ssbcell.simulate.engine import Short
 from ssbcell.simulate.run import Run, StepRun, simulate_protocol
 from ssbcell.transport.properties import EffectiveProperties
 
@@ -80,6 +81,7 @@ def simulate_cycle(
     *,
     closure: str = "default",
     design_capacity: float | None = None,
+    short: Short | None = None,
 ) -> SimulatedCycle:
     """Capacities of a cell from a simulated charge and discharge.
 
@@ -93,6 +95,9 @@ def simulate_cycle(
         For a `Cell`: name of the closure that gives its properties.
     design_capacity : float, optional
         By area [C/m2]; needed where the protocol counts the state of charge against it.
+    short : callable, optional
+        Areal conductance of a leak [S/m2] as a function of test time [s], such as an
+        `IntermittentShort`; it takes the place of the cell's constant one.
 
     Returns
     -------
@@ -107,7 +112,9 @@ def simulate_cycle(
         If the protocol has no charge that a discharge follows.
     """
     return cycle_of(
-        simulate_protocol(cell, protocol, closure=closure, design_capacity=design_capacity)
+        simulate_protocol(
+            cell, protocol, closure=closure, design_capacity=design_capacity, short=short
+        )
     )
 
 

@@ -13,6 +13,7 @@ from ssbcell.process import Cell
 from ssbcell.protocols import Protocol
 from ssbcell.records.record import Record
 from ssbcell.simulate.contributions import Contributions, contributions
+from ssbcell.simulate.engine import Short
 from ssbcell.simulate.run import Run, require_complete, simulate_protocol
 from ssbcell.transport.properties import EffectiveProperties
 
@@ -75,6 +76,7 @@ def simulate_dcr(
     *,
     closure: str = "default",
     design_capacity: float | None = None,
+    short: Short | None = None,
 ) -> SimulatedDcr:
     """Resistance of a cell from a simulated pulse.
 
@@ -90,6 +92,9 @@ def simulate_dcr(
         For a `Cell`: name of the closure that gives its properties.
     design_capacity : float, optional
         By area [C/m2]; needed where the protocol counts the state of charge against it.
+    short : callable, optional
+        Areal conductance of a leak [S/m2] as a function of test time [s], such as an
+        `IntermittentShort`; it takes the place of the cell's constant one.
 
     Returns
     -------
@@ -104,7 +109,9 @@ def simulate_dcr(
         If the protocol has no pulse.
     """
     return dcr_of(
-        simulate_protocol(cell, protocol, closure=closure, design_capacity=design_capacity)
+        simulate_protocol(
+            cell, protocol, closure=closure, design_capacity=design_capacity, short=short
+        )
     )
 
 

@@ -15,6 +15,9 @@ from ssbcell.errors import SimulationError
 from ssbcell.simulate.segment import Segment
 from ssbcell.transport.properties import EffectiveProperties
 
+#: areal conductance [S/m2] as a function of test time [s], in operations that PyBaMM knows
+Short = Callable[[Any], Any]
+
 _CURRENT = "Current function [A]"
 _LOWER = "Lower voltage cut-off [V]"
 _UPPER = "Upper voltage cut-off [V]"
@@ -44,8 +47,8 @@ class Engine:
         Of the laminate.
     active_material : str
         Name of its electrochemistry.
-    short_conductance : callable, optional
-        Of the leak [S/m2], as a function of test time [s].
+    short : callable, optional
+        Areal conductance of the leak [S/m2] as a function of test time [s].
     points : dict, optional
         Mesh points that replace those of the model.
     tolerance : float
@@ -56,12 +59,12 @@ class Engine:
         self,
         properties: EffectiveProperties,
         active_material: str = "NCM622",
-        short_conductance: Callable[[Any], Any] | None = None,
+        short: Short | None = None,
         points: dict[str, int] | None = None,
         tolerance: float = 1e-6,
     ) -> None:
         model = LithiumDepositionDFN()
-        values = parameter_values(properties, active_material, short_conductance)
+        values = parameter_values(properties, active_material, short)
         values.update({_CURRENT: "[input]", _LOWER: "[input]", _UPPER: "[input]"})
         simulation = pybamm.Simulation(
             model,
@@ -74,6 +77,7 @@ class Engine:
         self._solver = pybamm.IDAKLUSolver(
             rtol=tolerance, atol=tolerance, options={"max_num_steps": _MOST_STEPS}
         )
+        self._breaks: tuple[float, ...] = getattr(short, "breaks", ())
         self._state: Any = None
 
     @property
@@ -116,13 +120,14 @@ class Engine:
         upper = until_voltage if until_voltage is not None and charging else _NO_UPPER
         lower = until_voltage if until_voltage is not None and not charging else LOWEST_VOLTAGE
         inputs = {_CURRENT: -current, _LOWER: lower, _UPPER: upper}
-        start = self.test_time
+        start, samples = self.test_time, _samples(duration, sample_every)
         try:
             solution = self._solver.step(
                 self._state,
                 self._model,
                 duration,
-                t_interp=_samples(duration, sample_every),
+                t_eval=self._stops(start, duration),
+                t_interp=samples,
                 inputs=inputs,
                 save=False,
             )
@@ -131,7 +136,14 @@ class Engine:
         # a solution that ended by an event takes no further step unless told that it may
         self._state = solution.last_state
         self._state.termination = "final time"
-        return Segment.from_solution(current, start, solution, _ending(solution.termination))
+        return Segment.from_solution(
+            current, start, solution, samples, _ending(solution.termination)
+        )
+
+    def _stops(self, start: float, duration: float) -> Any:
+        """Return the times in the step at which the solver must stop, from 0."""
+        inside = [at - start for at in self._breaks if 0.0 < at - start < duration]
+        return np.array([0.0, *inside, duration])
 
     def _ended_at_onset(self, current: float, problem: str) -> Segment:
         met = [ours for theirs, ours in _EVENTS.items() if theirs in problem]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ssbcell.cell.parameters import ELECTRODE_AREA
 from ssbcell.errors import SimulationError, UsageError, require_positive
@@ -12,7 +10,7 @@ from ssbcell.process import Cell
 from ssbcell.protocols import Protocol, Step, load_protocol
 from ssbcell.quantities import text
 from ssbcell.records.record import Record
-from ssbcell.simulate.engine import LOWEST_VOLTAGE, Engine
+from ssbcell.simulate.engine import LOWEST_VOLTAGE, Engine, Short
 from ssbcell.simulate.segment import Segment
 from ssbcell.simulate.subject import Subject, subject
 from ssbcell.simulate.to_record import simulated_record
@@ -96,7 +94,7 @@ def simulate_protocol(
     *,
     closure: str = "default",
     design_capacity: float | None = None,
-    short_conductance: Callable[[Any], Any] | None = None,
+    short: Short | None = None,
 ) -> Run:
     """Run a protocol on a cell.
 
@@ -110,9 +108,9 @@ def simulate_protocol(
         For a `Cell`: name of the closure that gives its properties.
     design_capacity : float, optional
         By area [C/m2]; needed where the protocol counts the state of charge against it.
-    short_conductance : callable, optional
-        Areal conductance of a leak [S/m2] as a function of test time [s], written with
-        operations that PyBaMM knows; it takes the place of the cell's constant one.
+    short : callable, optional
+        Areal conductance of a leak [S/m2] as a function of test time [s], such as an
+        `IntermittentShort`; it takes the place of the cell's constant one.
 
     Returns
     -------
@@ -133,7 +131,7 @@ def simulate_protocol(
             raise UsageError(f"protocol {plan.name!r} counts SOC against the design capacity; none")
         require_positive("design_capacity", design_capacity)
     taken = subject(cell, closure)
-    engine = Engine(taken.properties, taken.active_material, short_conductance)
+    engine = Engine(taken.properties, taken.active_material, short)
     count = _Count(plan, design_capacity)
     runs = []
     for step in plan.steps:

@@ -11,6 +11,9 @@ import numpy.typing as npt
 from ssbcell.cell.parameters import ELECTRODE_AREA
 from ssbcell.simulate.state import State
 
+#: times nearer than this are one; test times carry a rounding of some 1e-11 s [s]
+_SAME_TIME = 1e-6
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -67,16 +70,24 @@ class Segment:
         return cls(current, start, none, none, none, none, none, ended_by, None)
 
     @classmethod
-    def from_solution(cls, current: float, start: float, solution: Any, ended_by: str) -> Segment:
-        """Take what is needed out of a PyBaMM solution of one step."""
+    def from_solution(
+        cls, current: float, start: float, solution: Any, samples: FloatArray, ended_by: str
+    ) -> Segment:
+        """Take what is needed out of a PyBaMM solution of one step, at the times of `samples`.
+
+        Its last time is always among them; those at which the solver stopped for reasons of
+        its own are not.
+        """
+        time = np.asarray(solution.t, dtype=float) - float(solution.t[0])
+        keep = _among(time, samples)
 
         def over_time(name: str) -> FloatArray:
-            return np.asarray(solution[name].entries, dtype=float).reshape(-1)
+            return np.asarray(solution[name].entries, dtype=float).reshape(-1)[keep]
 
         return cls(
             current=current,
             start=start,
-            time=np.asarray(solution.t, dtype=float) - float(solution.t[0]),
+            time=time[keep],
             voltage=over_time("Voltage [V]"),
             lithium_thickness=over_time("Lithium thickness [m]"),
             lithium=over_time("Lithium in particles and deposit [mol]"),
@@ -84,3 +95,10 @@ class Segment:
             ended_by=ended_by,
             last=State.of(solution),
         )
+
+
+def _among(time: FloatArray, samples: FloatArray) -> npt.NDArray[np.bool_]:
+    nearest = np.minimum(np.searchsorted(samples, time - _SAME_TIME), samples.size - 1)
+    keep = np.abs(samples[nearest] - time) <= _SAME_TIME
+    keep[-1] = True
+    return np.asarray(keep, dtype=np.bool_)

@@ -1,0 +1,108 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ssbcell.analysis.steps import find_steps
+from ssbcell.cell import IntermittentShort
+from ssbcell.errors import SimulationError
+from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE
+from ssbcell.simulate import simulate_cycle, simulate_dcr, simulate_protocol
+
+FARADAY = 96485.33212
+MASS = 0.216 * 1e-4  # kg on 1 cm2
+
+
+@pytest.fixture(scope="module")
+def cycle(properties):
+    return simulate_cycle(properties)
+
+
+def thickness_of(charge):
+    """Lithium of a charge [C] on 1 cm2, in micrometres, by Faraday's law."""
+    return charge / 1e-4 * 13.0e-6 / FARADAY * 1e6
+
+
+@pytest.mark.parametrize("start", [0.0, 40e-6])
+def test_the_lithium_at_the_end_of_charge_is_the_charge_by_faradays_law(properties, start):
+    result = simulate_cycle(replace(properties, initial_lithium_thickness=start)).to_dict()
+    seen = result["lithium_thickness_um"]
+    charge = result["charge_capacity_mAh_per_g"] * 3600.0 * MASS
+    assert seen["start"] == pytest.approx(start * 1e6)
+    assert seen["end_of_charge"] - seen["start"] == pytest.approx(thickness_of(charge), rel=1e-9)
+    discharge = result["discharge_capacity_mAh_per_g"] * 3600.0 * MASS
+    left = seen["end_of_discharge"] - seen["start"]
+    assert left == pytest.approx(thickness_of(charge - discharge), rel=1e-7)
+    assert result["lithium_balance_relative"] < 1e-8
+
+
+def test_the_steps_end_at_the_cut_offs_of_the_patent(cycle):
+    assert cycle.to_dict()["ended_by"] == {
+        "charge": "voltage 4.3 V",
+        "discharge": "voltage 2.65 V",
+    }
+    assert cycle.coulombic_efficiency == pytest.approx(
+        cycle.discharge_capacity_mAh_per_g / cycle.charge_capacity_mAh_per_g
+    )
+
+
+def test_the_record_reads_as_a_charge_and_a_discharge_of_the_same_capacities(cycle):
+    charge, discharge = find_steps(cycle.record)
+    assert (charge.kind, discharge.kind) == ("charge", "discharge")
+    # a reader integrates between samples, the model to the event: one sample apart at most
+    per_gram = 1e3 / (MASS * 1e3)
+    sample = 1.3e-3 * 10 / 3600 * per_gram
+    seen = charge.charge_ampere_hour * per_gram
+    assert seen == pytest.approx(cycle.charge_capacity_mAh_per_g, abs=sample)
+    assert charge.end_voltage_volt == pytest.approx(4.3, abs=1e-6)
+    assert discharge.end_voltage_volt == pytest.approx(2.65, abs=1e-6)
+
+
+def test_the_record_is_one_that_a_cycler_could_have_written(cycle):
+    data = cycle.record.data
+    assert (np.diff(data[TEST_TIME]) > 0.0).all()
+    assert (data.dtypes == np.float64).all()
+    assert data[CURRENT].iloc[0] > 0.0  # charge is positive
+    assert data[VOLTAGE].between(2.6, 4.31).all()
+    assert cycle.record.metadata.sources[0].reader == "simulation"
+
+
+def test_isolated_material_gives_no_charge_and_loses_none(cycle, properties):
+    less = simulate_cycle(replace(properties, isolated_fraction=0.3))
+    ratio = less.charge_capacity_mAh_per_g / cycle.charge_capacity_mAh_per_g
+    assert ratio == pytest.approx(0.7, abs=0.01)
+    assert less.coulombic_efficiency == pytest.approx(cycle.coulombic_efficiency, abs=0.02)
+
+
+def test_a_leak_charges_longer_and_gives_less_back(cycle, properties):
+    leaking = simulate_cycle(replace(properties, short_areal_conductance=1e4 / 30e3))
+    # 30 kohm cm2 take 0.13 mA/cm2, a tenth of the current
+    ratio = leaking.charge_capacity_mAh_per_g / cycle.charge_capacity_mAh_per_g
+    assert 1.08 < ratio < 1.15
+    assert leaking.coulombic_efficiency < 0.8
+    assert leaking.lithium_balance_relative < 1e-8  # a leak moves lithium and loses none
+
+
+def test_a_cell_that_leaks_as_much_as_it_is_given_ends_by_the_time_limit(properties):
+    leaking = simulate_cycle(replace(properties, short_areal_conductance=1e4 / 2.95e3))
+    assert leaking.to_dict()["ended_by"]["charge"] == "time limit 9 h"
+    with pytest.raises(SimulationError, match=r"'charge' ended after .* by time limit 9 h"):
+        simulate_dcr(replace(properties, short_areal_conductance=1e4 / 2.95e3))
+
+
+def test_a_hard_short_ends_where_the_model_ends_and_says_so(properties):
+    shorted = simulate_cycle(replace(properties, short_areal_conductance=1e4 / 300.0))
+    assert shorted.to_dict()["ended_by"]["charge"] == "deep discharge under 2 V"
+    assert shorted.discharge_capacity_mAh_per_g == 0.0
+
+
+def test_a_short_that_comes_and_goes_drops_the_voltage_of_the_record_and_lets_it_recover(
+    properties,
+):
+    short = IntermittentShort(5.0, begins=3605.0, ends=3665.0)
+    data = simulate_protocol(properties, "cycle_c3", short=short).record.data
+    voltage = np.interp([3600.0, 3660.0, 3900.0], data[TEST_TIME], data[VOLTAGE])
+    assert voltage[1] < voltage[0] - 0.01
+    assert voltage[2] > voltage[0]
+    early = data[TEST_TIME] < 7000.0
+    assert np.diff(data.loc[early, TEST_TIME]) == pytest.approx(10.0)  # sampling tells nothing
