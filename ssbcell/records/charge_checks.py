@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -118,25 +118,34 @@ def check_counters(data: pd.DataFrame) -> list[Finding]:
     when the counter starts again.
     """
     flow = _flow(data)
+    both_ways = replace(flow, charge=np.abs(flow.charge))
     findings = []
-    for name in data.columns:
-        parts = name.split("_")
-        if parts[-2:] != ["capacity", "ah"] or (
-            not {"net", "charging", "charge"} & set(parts)
-            and (not {"discharging", "discharge"} & set(parts))
-        ):
+    for name in (str(column) for column in data.columns):
+        kind = _counter_kind(name)
+        if not kind:
             continue
         counted = np.diff(data[name].to_numpy(dtype=np.float64))
-        if "net" in parts:
-            inside = flow.comparable & (flow.same_step | (name == "net_capacity_ah"))
+        inside = flow.comparable & (flow.same_step | (name == "net_capacity_ah"))
+        rising = inside & (counted >= 0.0)
+        if kind == "net":
             up, down = np.where(counted > 0.0, counted, 0.0), np.where(counted < 0.0, -counted, 0.0)
             findings += _compare(name, up, flow, inside, 1.0)
             findings += _compare(name, down, flow, inside, -1.0)
+        elif kind == "cumulative":
+            findings += _compare(name, counted, both_ways, rising, 1.0)
         else:
-            sign = -1.0 if {"discharging", "discharge"} & set(parts) else 1.0
-            inside = flow.comparable & flow.same_step & (counted >= 0.0)
-            findings += _compare(name, counted, flow, inside, sign)
+            sign = 1.0 if kind.startswith("charg") else -1.0
+            findings += _compare(name, counted, flow, rising, sign)
     return findings
+
+
+def _counter_kind(name: str) -> str:
+    """Return what a capacity column counts, or ``""`` if it is none."""
+    if not name.endswith("_capacity_ah"):
+        return ""
+    kind = name.removesuffix("_capacity_ah").rsplit("_", 1)[-1]
+    known = ("charging", "charge", "discharging", "discharge", "net", "cumulative")
+    return kind if kind in known else ""
 
 
 def _flow(data: pd.DataFrame) -> _Flow:

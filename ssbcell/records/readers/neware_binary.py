@@ -87,7 +87,7 @@ def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
     for _ in range(_ATTEMPTS):
         try:
             columns, notes = by_fastnda(path)
-        except Exception as seen:  # noqa: BLE001 - a damaged file may fail in any way
+        except Exception as seen:
             problem = seen
         else:
             return columns, f"fastnda {version('fastnda')}", notes
@@ -95,7 +95,7 @@ def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
     if path.suffix.lower() == ".ndax" and find_spec("NewareNDA") is not None:
         try:
             return by_newarenda(path), f"NewareNDA {version('NewareNDA')}", ()
-        except Exception as seen:  # noqa: BLE001
+        except Exception as seen:
             problem = problem or seen
     what = f"{type(problem).__name__}: {problem}".splitlines()[0]
     raise UnreadableFile(path, f"damaged, or not a Neware file ({what})") from problem

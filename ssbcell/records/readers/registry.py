@@ -8,10 +8,16 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from ssbcell.errors import UnknownName, UnreadableFile, UsageError
+from ssbcell.records.readers.arbin_text import ARBIN_CSV
+from ssbcell.records.readers.basytec_text import BASYTEC_TEXT
+from ssbcell.records.readers.bdf_parquet import BdfParquetReader
 from ssbcell.records.readers.bdf_text import BDF_CSV
 from ssbcell.records.readers.biologic_text import BIOLOGIC_TEXT
+from ssbcell.records.readers.maccor_text import MACCOR_TEXT
 from ssbcell.records.readers.neware_binary import NewareBinaryReader
 from ssbcell.records.readers.neware_text import NEWARE_CSV
+from ssbcell.records.readers.novonix_text import NOVONIX_CSV
+from ssbcell.records.readers.pec_text import PEC_CSV
 from ssbcell.records.readers.raw import HEAD_SIZE, Reader
 from ssbcell.records.readers.record_file import RecordFileReader
 from ssbcell.records.readers.textreader import TextReader
@@ -24,6 +30,12 @@ _BUILT_IN: tuple[Reader, ...] = (
     RecordFileReader(),
     TextReader(BIOLOGIC_TEXT),
     TextReader(BDF_CSV),
+    BdfParquetReader(),
+    TextReader(ARBIN_CSV),
+    TextReader(MACCOR_TEXT),
+    TextReader(BASYTEC_TEXT),
+    TextReader(NOVONIX_CSV),
+    TextReader(PEC_CSV),
 )
 
 

@@ -17,6 +17,7 @@ from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK
 from ssbcell.records.readers.texthead import Head, split
 from ssbcell.records.readers.times import (
+    clock_dates,
     clock_seconds,
     date_seconds,
     looks_like_clock,
@@ -133,9 +134,11 @@ def _require_even_rows(text: _Text) -> None:
     rows = content.count(b"\n", head.end) + (not content.endswith(b"\n"))
     if content.count(head.delimiter.encode(), head.end) == rows * (text.width - 1):
         return
+    # some rows of some files lack the delimiter after the last field
+    least = min(text.width, len([name for name in head.heads if name]))
     for number, line in _lines(text):
         fields = split(line, head.delimiter)
-        missing = len(fields) < text.width
+        missing = len(fields) < least
         if line.strip() and (missing or any(fields[text.width :])):
             raise _uneven(text.path, number, len(fields), len(head.heads))
 
@@ -221,14 +224,14 @@ def _is_number(cell: str) -> bool:
 def _times(text: _Text, target: str, values: pd.Series[Any]) -> tuple[NDArray[np.float64], bool]:
     texts = values.to_numpy(dtype=object)
     name = text.head.heads[text.head.found[target][0]]
+    if target == WALL_CLOCK:
+        # the rows hold without it; where it cannot be read the checks that need it are left out
+        return clock_dates(texts), True
     try:
         if looks_like_clock(str(texts[0])):
             return clock_seconds(texts), False
         return date_seconds(texts), True
     except UsageError as problem:
-        if target == WALL_CLOCK:
-            # the rows hold without it; the checks that need it are left out
-            return np.full(len(texts), np.nan), True
         place, _, what = str(problem).partition(": ")
         where = f"row {int(place) + 1}, " if place.isdigit() else ""
         why = what if where else str(problem)

@@ -55,6 +55,8 @@ class TextFormat:
     marks : tuple of str
         Names of columns of which a file of this format has at least one, where time,
         voltage and current are spelled as other vendors spell them.
+    states : tuple of (str, float)
+        What the step type says of the current's sign, where the vendor writes it without one.
     facts : tuple of (str, re.Pattern)
         Field of `Metadata`, and the pattern that finds it in the preamble as group 1.
     """
@@ -66,6 +68,7 @@ class TextFormat:
     delimiters: str = ",;\t"
     signature: bytes = b""
     marks: tuple[str, ...] = ()
+    states: tuple[tuple[str, float], ...] = ()
     facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     def split_head(self, head: str) -> tuple[str, str | None]:

@@ -15,7 +15,15 @@ from ssbcell.records.readers.textbody import Body, read_body
 from ssbcell.records.readers.textformat import WALL_CLOCK, TextFormat
 from ssbcell.records.readers.texthead import Head, find_head, to_utf8
 from ssbcell.records.readers.times import from_clock, read_date
-from ssbcell.records.record import REQUIRED, TEST_TIME, Metadata
+from ssbcell.records.record import (
+    CURRENT,
+    REQUIRED,
+    STEP_TYPE,
+    TEST_TIME,
+    Finding,
+    Metadata,
+    Rows,
+)
 from ssbcell.records.table import frame
 
 _WHAT = {REQUIRED[0]: "test time", REQUIRED[1]: "voltage", REQUIRED[2]: "current"}
@@ -85,7 +93,6 @@ class TextReader:
     def _assembled(self, head: Head, body: Body) -> RawTest:
         columns = dict(body.columns)
         clock = columns.pop(WALL_CLOCK, None)
-        clock = None if clock is not None and not np.isfinite(clock).all() else clock
         if TEST_TIME in body.dated:
             # BioLogic can export dates under "time/s"
             clock = columns[TEST_TIME]
@@ -97,13 +104,30 @@ class TextReader:
             start = from_clock(began)
         elif start is None and clock is not None:
             start = from_clock(float(clock[0]) - float(columns[TEST_TIME][0]))
+        clock = None if clock is not None and not np.isfinite(clock).all() else clock
+        signed = self._signed(columns)
         return RawTest(
             data=frame(columns),
             metadata=Metadata(sources=(), start_time=start, **facts),
             library=f"pandas {pd.__version__}",
             wall_clock=clock,
-            findings=body.findings,
+            findings=(*body.findings, *signed),
         )
+
+    def _signed(self, columns: dict[str, Any]) -> tuple[Finding, ...]:
+        """Give the current the sign of its state, where the format writes it beside."""
+        if not self.layout.states or STEP_TYPE not in columns:
+            return ()
+        kinds = pd.Categorical(columns[STEP_TYPE])
+        meaning = dict(self.layout.states)
+        signs = np.array([meaning.get(str(name), 0.0) for name in kinds.categories] + [0.0])
+        sign, current = signs[kinds.codes], columns[CURRENT]
+        wrong = np.flatnonzero(sign * current < 0.0)
+        if not len(wrong):
+            return ()
+        columns[CURRENT] = np.where(sign != 0.0, sign * np.abs(current), current)
+        text = f"the sign of the current was taken from its state in {len(wrong)} rows"
+        return (Finding("sign_from_state", "info", text, Rows(int(wrong[0]), int(wrong[-1]))),)
 
     def _facts(self, preamble: str) -> dict[str, Any]:
         facts: dict[str, Any] = {}

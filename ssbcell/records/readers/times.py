@@ -16,6 +16,7 @@ from ssbcell.errors import UsageError
 _CLOCK = re.compile(r"\s*(?:\d+\s*d\s*)?\d+:\d{1,2}:\d{1,2}(?:\.\d+)?\s*$")
 _ISO = re.compile(r"\s*\d{4}-\d\d-\d\d[ T]\d")
 _SLASHED = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\s+\d")
+_DOTTED = re.compile(r"\s*\d{1,2}\.\d{1,2}\.\d{4}\s+\d")
 
 _EPOCH = np.datetime64("1970-01-01T00:00:00", "us")
 
@@ -27,7 +28,7 @@ def looks_like_clock(text: str) -> bool:
 
 def looks_like_date(text: str) -> bool:
     """Return whether a text begins with a date and a time of day."""
-    return _ISO.match(text) is not None or _SLASHED.match(text) is not None
+    return any(form.match(text) for form in (_ISO, _SLASHED, _DOTTED))
 
 
 def clock_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -85,7 +86,8 @@ def _bad_clock(values: NDArray[np.object_]) -> UsageError:
 def date_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
     """Turn dates with time of day into seconds since 1970-01-01, by the same clock.
 
-    ISO order, or with slashes month first, as BioLogic, Arbin and Maccor write.
+    ISO order; with slashes month first, as BioLogic, Arbin and Maccor write; with points day
+    first, as BaSyTec writes.
 
     Parameters
     ----------
@@ -106,14 +108,34 @@ def date_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
         if _ISO.match(str(values[0])):
             stamps = np.array(values, dtype="datetime64[us]")
         else:
-            fraction = ".%f" if "." in str(values[0]) else ""
-            form = f"%m/%d/%Y %H:%M:%S{fraction}"
             stripped = [str(value).strip() for value in values]
+            form = _date_form(stripped[0])
             stamps = pd.to_datetime(stripped, format=form).to_numpy(dtype="datetime64[us]")
     except (ValueError, TypeError) as problem:
         raise UsageError(f"a date cannot be read: {problem}") from None
     seconds: NDArray[np.float64] = (stamps - _EPOCH) / np.timedelta64(1, "s")
     return seconds
+
+
+def clock_dates(values: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Turn dates into seconds as `date_seconds` does, with NaN where a value is no date."""
+    try:
+        return date_seconds(values)
+    except UsageError:
+        pass
+    texts = pd.Series(values, dtype=object).fillna("").astype(str).str.strip()
+    # Maccor leaves the time of day out at midnight
+    texts = texts.where(texts.str.len() != 10, texts + " 00:00:00")
+    form = "ISO8601" if _ISO.match(texts.iloc[0]) else _date_form(texts.iloc[0])
+    stamps = pd.to_datetime(texts, format=form, errors="coerce")
+    return np.asarray((stamps - pd.Timestamp(0)).dt.total_seconds(), dtype=np.float64)
+
+
+def _date_form(text: str) -> str:
+    day = "%d.%m.%Y" if _DOTTED.match(text) else "%m/%d/%Y"
+    half = text.upper().endswith(("AM", "PM"))
+    fraction = ".%f" if "." in text.partition(" ")[2] else ""
+    return f"{day} %I:%M:%S{fraction} %p" if half else f"{day} %H:%M:%S{fraction}"
 
 
 def read_date(text: str) -> datetime | None:

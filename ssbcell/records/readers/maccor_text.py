@@ -1,0 +1,32 @@
+"""Maccor's text export, also under its numbered names such as ``.034``."""
+
+import re
+
+from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat
+from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, STEP_TYPE, TEST_TIME, VOLTAGE
+
+#: Some programs write the current without its sign and the sense beside it, as C or D.
+MACCOR_TEXT = TextFormat(
+    name="maccor-text",
+    description="Maccor text",
+    head=re.compile(r"(?P<name>[^(\[]*)[(\[](?P<unit>.*)[)\]]\s*$"),
+    delimiters="\t,;",
+    marks=("Rec#", "Rec"),
+    states=(("C", 1.0), ("D", -1.0)),
+    columns=(
+        Column("record_index", ("Rec#", "Rec")),
+        Column(TEST_TIME, ("Test", "Test Time", "TestTime")),
+        Column("step_time_second", ("Step Time", "StepTime")),
+        Column(VOLTAGE, ("Volts",), unit="V"),
+        Column(VOLTAGE, ("Voltage",)),
+        Column(CURRENT, ("Amps",), unit="A"),
+        Column(CURRENT, ("mAmps",), unit="mA"),
+        Column(CURRENT, ("Current",)),
+        Column(CYCLE_COUNT, ("Cyc#", "Cycle C")),
+        Column(STEP_ID, ("Step",)),
+        Column(STEP_TYPE, ("State", "Md")),
+        Column("step_cumulative_capacity_ah", ("Amp-hr",), unit="Ah"),
+        Column("step_cumulative_capacity_ah", ("mAmp-hr",), unit="mAh"),
+        Column(WALL_CLOCK, ("DPt Time",)),
+    ),
+)
