@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from ssbcell.cli.arguments import CellName, Changes, ClosureName, changes_of
 from ssbcell.cli.console import Json, print_json, print_table
+
+if TYPE_CHECKING:
+    from ssbcell.transport import Spread
 
 #: attribute of EffectiveProperties: (label, unit of the lab, SI to lab)
 _LAB = {
@@ -36,17 +40,29 @@ def properties(
 ) -> None:
     """Print the effective properties that a cell's laminate gives."""
     from ssbcell.process import load_cell
-    from ssbcell.transport import effective_properties
+    from ssbcell.transport import closure_spread, effective_properties
 
     loaded = load_cell(cell, changes_of(changes))
     given = effective_properties(
         loaded.laminate, closure, loaded.temperature, loaded.short_areal_conductance
     )
+    spread = closure_spread(loaded.laminate, loaded.temperature)
     if as_json:
-        print_json({"cell": loaded.name, "units": "SI", **asdict(given)})
+        ranges = {key: asdict(one) for key, one in spread.items()}
+        print_json({"cell": loaded.name, "units": "SI", **asdict(given), "closure_spread": ranges})
         return
     print_table(
         f"{loaded.name} at {given.temperature - 273.15:g} degC, closure {given.closure}",
-        ("property", "value", "unit"),
-        [(label, getattr(given, key) * lab, unit) for key, (label, unit, lab) in _LAB.items()],
+        ("property", "value", "unit", "between closures that hold here"),
+        [
+            (label, getattr(given, key) * lab, unit, _between(spread.get(key), lab))
+            for key, (label, unit, lab) in _LAB.items()
+        ],
     )
+
+
+def _between(spread: Spread | None, lab: float) -> str:
+    if spread is None:
+        return ""
+    names = ", ".join(spread.closures) or "none holds here; over all"
+    return f"{spread.low * lab:.3g} to {spread.high * lab:.3g} ({names})"

@@ -14,6 +14,7 @@ from ssbcell.process.fit import (
     predict_porosity,
 )
 from ssbcell.process.history import Stage, press_history
+from ssbcell.process.pressing import Densified, densify, shipped_fits
 from ssbcell.process.schedule import PressSchedule, PressStep
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Consistency",
     "DensificationData",
     "DensificationFit",
+    "Densified",
     "Law",
     "PorosityPrediction",
     "PressSchedule",
@@ -35,8 +37,10 @@ __all__ = [
     "compare_laws",
     "consistency_report",
     "densification_data",
+    "densify",
     "fit_densification",
     "load_cell",
     "predict_porosity",
     "press_history",
+    "shipped_fits",
 ]

@@ -82,7 +82,7 @@ def press_history(cell: Cell) -> tuple[Stage, ...]:
 
     The porosity after a step is that before it, less the reported rate of decrease. A
     layer in the press of which no rate is reported keeps its porosity: the source gives none
-    for the third joining. A step's modulus is not known, except as coated.
+    for the third joining. A layer's modulus is known as coated and after its last pressing.
 
     Parameters
     ----------
@@ -99,17 +99,16 @@ def press_history(cell: Cell) -> tuple[Stage, ...]:
     .. [1] US 2025/0260067 A1, equations (1), (3), (4) and table 2.
     """
     state = layers_as_coated(cell)
+    last = {name: step.name for step in cell.schedule.steps for name in step.layers}
     stages = []
     for step in cell.schedule.steps:
         before = {name: state[name] for name in step.layers if name in state}
-        after = {
-            name: Layer(
-                layer.composition,
-                layer.areal_mass,
-                porosity_after_decrease(layer.porosity, step.rate_of_decrease.get(name, 0.0)),
-            )
-            for name, layer in before.items()
-        }
+        after = {}
+        for name, layer in before.items():
+            rate = step.rate_of_decrease.get(name, 0.0)
+            built = layer_of(cell, name).modulus if last[name] == step.name else None
+            porosity = porosity_after_decrease(layer.porosity, rate)
+            after[name] = Layer(layer.composition, layer.areal_mass, porosity, built)
         stages.append(Stage(step, before, after))
         state |= after
     return tuple(stages)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from ssbcell.process.cells import Cell
 from ssbcell.process.history import POWDER_LAYERS, layer_of, press_history
-
-#: the four steps of the source, in their order
-FOUR_STEPS = ("first_joining", "second_joining", "densify", "third_joining")
+from ssbcell.process.schedule import STEP_ORDER
 
 #: materials that are amorphous carbon
 AMORPHOUS_CARBON = ("acetylene_black", "carbon_black")
@@ -50,7 +48,7 @@ def _steps(cell: Cell) -> dict[str, float | bool]:
     names = [step.name for step in cell.schedule.steps]
     known: dict[str, float | bool] = {}
     if names:
-        known["schedule.four_steps_in_order"] = tuple(names) == FOUR_STEPS
+        known["schedule.four_steps_in_order"] = tuple(names) == STEP_ORDER
     for step in cell.schedule.steps:
         known[f"{step.name}.pressure"] = step.pressure
         known[f"{step.name}.duration"] = step.duration

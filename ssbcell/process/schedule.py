@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ssbcell.errors import UsageError, nearest, require_positive
+
+#: the steps of the source, in the only order in which they can be done
+STEP_ORDER = ("first_joining", "second_joining", "densify", "third_joining")
 
 PressKind = Literal["uniaxial", "roll", "isostatic"]
 LayerName = Literal["positive_electrode", "solid_electrolyte", "interlayer", "negative_electrode"]
@@ -56,9 +60,30 @@ class PressStep:
 
 @dataclass(frozen=True, slots=True)
 class PressSchedule:
-    """The pressing steps of a cell, in the order in which they are done."""
+    """The pressing steps of a cell, in the order in which they are done.
+
+    Attributes
+    ----------
+    steps : tuple of PressStep
+        Those of `STEP_ORDER` keep its order; steps of other names may stand anywhere.
+
+    Raises
+    ------
+    UsageError
+        If a step stands before one that has to come first, such as densify before a joining.
+    """
 
     steps: tuple[PressStep, ...]
+
+    def __post_init__(self) -> None:
+        """Check the order."""
+        named = [step.name for step in self.steps if step.name in STEP_ORDER]
+        for before, after in itertools.pairwise(named):
+            if STEP_ORDER.index(before) > STEP_ORDER.index(after):
+                raise UsageError(
+                    f"[press.{before}] stands before [press.{after}]; the order is "
+                    + ", ".join(STEP_ORDER)
+                )
 
     def step(self, name: str) -> PressStep:
         """Return the step of a name.

@@ -8,14 +8,16 @@ from ssbcell.transport.closures import (
     percolation,
     tortuosity_factor,
 )
-from ssbcell.transport.effective import conductivity, effective_properties
+from ssbcell.transport.effective import Spread, closure_spread, conductivity, effective_properties
 from ssbcell.transport.properties import EffectiveProperties
 
 __all__ = [
     "CLOSURES",
     "Closure",
     "EffectiveProperties",
+    "Spread",
     "bruggeman",
+    "closure_spread",
     "conductivity",
     "effective_properties",
     "maxwell",

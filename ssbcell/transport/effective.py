@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Literal
 
 from ssbcell.errors import UsageError, require_positive
 from ssbcell.laminate import Laminate, Layer
 from ssbcell.materials import ThermallyActivated, load_material
-from ssbcell.transport.closures import Law, closure_by_name
+from ssbcell.transport.closures import CLOSURES, Law, closure_by_name
 from ssbcell.transport.properties import EffectiveProperties
 
 GAS_CONSTANT = 8.31446261815324  # J/(mol K), CODATA 2018, exact
@@ -108,6 +109,77 @@ def effective_properties(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far closures part on one property, in its SI unit.
+
+    Attributes
+    ----------
+    low, high : float
+        Smallest and largest over the closures whose range holds the layer.
+    closures : tuple of str
+        Which those are; empty if none is, and then `low` and `high` are over all.
+    """
+
+    low: float
+    high: float
+    closures: tuple[str, ...]
+
+
+#: conductivities that a closure gives, with the fraction of the layer that conducts
+_BY_CLOSURE = {
+    "positive_electrode_ionic_conductivity": "ionic",
+    "positive_electrode_electronic_conductivity": "electronic",
+    "solid_electrolyte_ionic_conductivity": "ionic",
+    "interlayer_resistance": "ionic",
+}
+
+
+def closure_spread(laminate: Laminate, temperature: float = 298.15) -> dict[str, Spread]:
+    """How uncertain each effective property is for want of knowing the right closure.
+
+    Parameters
+    ----------
+    laminate : Laminate
+        As built.
+    temperature : float
+        [K].
+
+    Returns
+    -------
+    dict of str to Spread
+        By attribute of `EffectiveProperties`, for those that a closure gives.
+
+    Raises
+    ------
+    UsageError
+        As `effective_properties`.
+    """
+    given = {name: effective_properties(laminate, name, temperature) for name in CLOSURES}
+    layers = (
+        laminate.positive_electrode.layer,
+        laminate.positive_electrode.layer,
+        laminate.solid_electrolyte,
+        laminate.interlayer,
+    )
+    spreads = {}
+    for (key, carrier), layer in zip(_BY_CLOSURE.items(), layers, strict=True):
+        fraction = _conducting_fraction(layer, carrier)
+        fit = tuple(n for n, c in CLOSURES.items() if c.valid[0] <= fraction <= c.valid[1])
+        values = [getattr(given[name], key) for name in (fit or CLOSURES)]
+        spreads[key] = Spread(min(values), max(values), fit)
+    return spreads
+
+
+def _conducting_fraction(layer: Layer, carrier: str) -> float:
+    """Share of a layer's volume that conducts a carrier, 0-1."""
+    return sum(
+        layer.volume_fraction(name)
+        for name in layer.composition.volume_shares
+        if getattr(load_material(name), f"{carrier}_conductivity") is not None
+    )
+
+
 def _require_deposition(laminate: Laminate) -> None:
     """Refuse a negative electrode that does more than deposit lithium."""
     kind = laminate.negative_electrode.kind
@@ -128,6 +200,6 @@ def _effective(layer: Layer, carrier: Carrier, law: Law, temperature: float) -> 
     if not conductors:
         names = ", ".join(layer.composition.volume_shares)
         raise UsageError(f"no material of this layer has {carrier}_conductivity; it has {names}")
-    fraction = sum(layer.volume_fraction(name) for name in conductors)
+    fraction = _conducting_fraction(layer, carrier)
     mean = sum(layer.volume_fraction(n) * k for n, k in conductors.items()) / fraction
     return mean * law(fraction)

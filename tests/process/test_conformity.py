@@ -1,9 +1,19 @@
 """Claims, ranges and contradictions of the six cells."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ssbcell.errors import DataFileError
-from ssbcell.process import check_conformity, consistency_report, load_cell, press_history
+from ssbcell.process import (
+    PressSchedule,
+    check_conformity,
+    consistency_report,
+    load_cell,
+    press_history,
+)
 
 CLAIMS = [f"claim {number}" for number in range(1, 11)]
 
@@ -61,14 +71,26 @@ def test_a_limit_itself_is_allowed(change):
     assert set(claims.values()) == {"held"}
 
 
-def test_steps_out_of_order_break_claim_1(tmp_path):
+def blocks_of_example_1():
     text = load_text("Nakagawa2025_example_1")
-    start, densify = text.index("[press.second_joining]"), text.index("[press.densify]")
+    second, densify = text.index("[press.second_joining]"), text.index("[press.densify]")
     third = text.index("[press.third_joining]")
-    swapped = text[:start] + text[densify:third] + text[start:densify] + text[third:]
-    mine = tmp_path / "swapped.toml"
-    mine.write_text(swapped, encoding="utf-8")
+    return text[:second], text[second:densify], text[densify:third], text[third:]
+
+
+def test_a_cell_without_its_second_joining_breaks_claim_1(tmp_path):
+    head, _, densify, tail = blocks_of_example_1()
+    mine = tmp_path / "three_steps.toml"
+    mine.write_text(head + densify + tail, encoding="utf-8")
     assert check_conformity(load_cell(mine)).claims["claim 1"] == "broken"
+
+
+def test_densifying_before_joining_is_refused(tmp_path):
+    head, second, densify, tail = blocks_of_example_1()
+    mine = tmp_path / "swapped.toml"
+    mine.write_text(head + densify + second + tail, encoding="utf-8")
+    with pytest.raises(DataFileError, match=r"\[press.densify\] stands before"):
+        load_cell(mine)
 
 
 def load_text(name):
@@ -118,3 +140,24 @@ def test_the_solid_electrolyte_of_the_comparative_examples_contradicts_its_own_r
     wrong = {one.what for one in report if not one.agrees}
     assert "solid_electrolyte.porosity" in wrong
     assert "positive_electrode.porosity" not in wrong
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=9, max_size=9))
+def test_any_schedule_keeps_mass_and_never_raises_porosity(rates):
+    cell = load_cell("Nakagawa2025_example_1")
+    steps = []
+    for step in cell.schedule.steps:
+        given_rates = {name: rates.pop() if rates else 0.0 for name in step.layers}
+        steps.append(replace(step, rate_of_decrease=given_rates))
+    for stage in press_history(replace(cell, schedule=PressSchedule(tuple(steps)))):
+        for name, before in stage.before.items():
+            after = stage.after[name]
+            assert after.areal_mass == before.areal_mass
+            assert after.porosity <= before.porosity
+
+
+def test_history_knows_the_modulus_as_coated_and_as_built():
+    stages = press_history(load_cell("Nakagawa2025_comparative_2"))
+    assert stages[1].before["interlayer"].modulus == pytest.approx(0.1e9)
+    assert stages[2].after["interlayer"].modulus is None
+    assert stages[3].after["interlayer"].modulus == pytest.approx(0.7e9)

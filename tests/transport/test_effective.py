@@ -13,6 +13,7 @@ from ssbcell.materials import load_material
 from ssbcell.process import load_cell
 from ssbcell.transport import (
     CLOSURES,
+    closure_spread,
     conductivity,
     effective_properties,
     maxwell,
@@ -98,3 +99,30 @@ def test_a_negative_electrode_that_alloys_is_representable_and_not_simulated():
     assert alloy.negative_electrode.kind == "alloying metal"
     with pytest.raises(UsageError, match="alloying metal"):
         effective_properties(alloy)
+
+
+@given(loose=st.floats(0.0, 0.5), dense=st.floats(0.0, 0.5))
+def test_conductivity_never_rises_with_porosity(loose, dense):
+    dense, loose = sorted((dense, loose))
+    laminate = load_cell("Nakagawa2025_example_1").laminate
+    pair = [
+        effective_properties(
+            replace(laminate, solid_electrolyte=laminate.solid_electrolyte.pressed_to(voids))
+        ).solid_electrolyte_ionic_conductivity
+        for voids in (dense, loose)
+    ]
+    assert pair[1] <= pair[0]
+
+
+def test_the_spread_of_closures_holds_the_default_one():
+    laminate = load_cell("Nakagawa2025_example_1").laminate
+    given_properties = effective_properties(laminate)
+    for key, spread in closure_spread(laminate).items():
+        assert spread.low <= getattr(given_properties, key) <= spread.high
+        assert "bruggeman" in spread.closures
+
+
+def test_the_spread_leaves_out_closures_that_do_not_hold_for_the_layer():
+    spread = closure_spread(load_cell("Nakagawa2025_example_1").laminate)
+    assert "maxwell" not in spread["positive_electrode_ionic_conductivity"].closures
+    assert "maxwell" in spread["solid_electrolyte_ionic_conductivity"].closures
