@@ -153,6 +153,42 @@ def test_an_empty_cell_in_a_required_column_is_an_error_at_its_row(
     assert (finding.rows.first, finding.rows.last) == (40, 40)
 
 
+def test_a_date_that_is_none_is_named_where_it_stands_for_the_time(
+    tmp_path, made_record, biologic_lines, write_text
+):
+    lines = biologic_lines(made_record)[:10]
+    for place, second in enumerate((5, 35, "1:35"), start=7):
+        fields = lines[place].split("\t")
+        fields[1] = f"01/02/2026 03:04:{second}.000"
+        lines[place] = "\t".join(fields)
+    with pytest.raises(UnreadableFile, match=r"row 3, column 'time/s': '.*1:35.000' is no date"):
+        read(write_text(tmp_path / "a.mpt", lines, "cp1252"))
+
+
+def test_damage_gives_a_record_or_one_named_line_and_nothing_else(
+    tmp_path, made_record, neware_lines, biologic_lines, write_text
+):
+    rng = np.random.default_rng(20260102)
+    for number in range(240):
+        lines = (neware_lines if number % 2 else biologic_lines)(made_record)
+        path = write_text(tmp_path / "a.txt", lines, "cp1252")
+        content = bytearray(path.read_bytes())
+        kind = number % 3
+        if kind == 0:
+            for place in rng.integers(0, len(content), 5):
+                content[place] = rng.integers(0, 256)
+        elif kind == 1:
+            del content[rng.integers(0, len(content)) :]
+        else:
+            place = int(rng.integers(0, len(content)))
+            del content[place : place + int(rng.integers(1, 200))]
+        path.write_bytes(bytes(content))
+        try:
+            summarise(read(path))
+        except UnreadableFile as problem:
+            assert "\n" not in str(problem)  # noqa: PT017 - both outcomes are right
+
+
 def test_what_is_no_file_of_a_known_format_is_refused_in_one_line(tmp_path):
     cases = {
         "missing.csv": (None, "no such file"),

@@ -127,8 +127,6 @@ def choose(path: Path, name: str | None) -> Reader:
         return best
     if head.startswith(b"PK"):
         raise UnreadableFile(path, "a ZIP archive or a workbook; unpack it, or export it as CSV")
-    formats = ", ".join(f"{name} ({reader.description})" for name, reader in known.items())
     raise UnreadableFile(
-        path,
-        f"unknown format. Known: {formats}. If it is one of these, name it: --reader NAME",
+        path, f"unknown format. Known: {', '.join(known)}. To read it as one: --reader NAME"
     )

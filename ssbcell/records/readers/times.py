@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import warnings
 from datetime import datetime
@@ -104,31 +105,28 @@ def date_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
     UsageError
         If a value is no such date.
     """
-    try:
-        if _ISO.match(str(values[0])):
-            stamps = np.array(values, dtype="datetime64[us]")
-        else:
-            stripped = [str(value).strip() for value in values]
-            form = _date_form(stripped[0])
-            stamps = pd.to_datetime(stripped, format=form).to_numpy(dtype="datetime64[us]")
-    except (ValueError, TypeError) as problem:
-        raise UsageError(f"a date cannot be read: {problem}") from None
-    seconds: NDArray[np.float64] = (stamps - _EPOCH) / np.timedelta64(1, "s")
+    seconds = clock_dates(values)
+    bad = np.flatnonzero(np.isnan(seconds))
+    if len(bad):
+        value = str(values[bad[0]])
+        raise UsageError(f"{bad[0]}: {value!r} is no date such as 11/20/2024 11:38:49.171")
     return seconds
 
 
 def clock_dates(values: NDArray[np.object_]) -> NDArray[np.float64]:
     """Turn dates into seconds as `date_seconds` does, with NaN where a value is no date."""
-    try:
-        return date_seconds(values)
-    except UsageError:
-        pass
+    with contextlib.suppress(ValueError, TypeError, IndexError):
+        # ten times as fast as what follows, for the one spelling that it knows
+        if _ISO.match(str(values[0])):
+            stamps = np.array(values, dtype="datetime64[us]")
+            plain: NDArray[np.float64] = (stamps - _EPOCH) / np.timedelta64(1, "s")
+            return plain
     texts = pd.Series(values, dtype=object).fillna("").astype(str).str.strip()
     # Maccor leaves the time of day out at midnight
     texts = texts.where(texts.str.len() != 10, texts + " 00:00:00")
     form = "ISO8601" if _ISO.match(texts.iloc[0]) else _date_form(texts.iloc[0])
-    stamps = pd.to_datetime(texts, format=form, errors="coerce")
-    return np.asarray((stamps - pd.Timestamp(0)).dt.total_seconds(), dtype=np.float64)
+    found = pd.to_datetime(texts, format=form, errors="coerce")
+    return np.asarray((found - pd.Timestamp(0)).dt.total_seconds(), dtype=np.float64)
 
 
 def _date_form(text: str) -> str:
