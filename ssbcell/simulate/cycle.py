@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ssbcell.cell.electrochemistry import load_lithium_metal
 from ssbcell.cell.parameters import ELECTRODE_AREA
 from ssbcell.errors import SimulationError, UsageError
 from ssbcell.process import Cell
@@ -17,6 +18,8 @@ from ssbcell.transport.properties import EffectiveProperties
 
 _MAH_PER_G = 3600.0  # C/kg
 _UM = 1e-6
+_MG = 1e-6  # kg
+_CM3 = 1e-6  # m3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class SimulatedCycle:
         Before, between and after.
     lithium_balance_relative : float
         Largest change of all lithium by what there was; what the solver loses.
+    active_material_mg_per_cm2, lithium_molar_volume_cm3_per_mol : float
+        With them the thickness can be checked against the charge by hand.
     ended_by : mapping of str to str
         What ended each step, by its name.
     record : Record
@@ -59,6 +64,8 @@ class SimulatedCycle:
     coulombic_efficiency: float
     lithium_thickness_um: LithiumThickness
     lithium_balance_relative: float
+    active_material_mg_per_cm2: float
+    lithium_molar_volume_cm3_per_mol: float
     ended_by: Mapping[str, str]
     record: Record
     run: Run
@@ -71,6 +78,8 @@ class SimulatedCycle:
             "coulombic_efficiency": self.coulombic_efficiency,
             "lithium_thickness_um": self.lithium_thickness_um.to_dict(),
             "lithium_balance_relative": self.lithium_balance_relative,
+            "active_material_mg_per_cm2": self.active_material_mg_per_cm2,
+            "lithium_molar_volume_cm3_per_mol": self.lithium_molar_volume_cm3_per_mol,
             "ended_by": dict(self.ended_by),
         }
 
@@ -148,6 +157,8 @@ def cycle_of(run: Run) -> SimulatedCycle:
             end_of_discharge=float(last.lithium_thickness[-1]) / _UM,
         ),
         lithium_balance_relative=run.lithium_balance,
+        active_material_mg_per_cm2=mass / _MG,
+        lithium_molar_volume_cm3_per_mol=load_lithium_metal().molar_volume.value / _CM3,
         ended_by=run.ended_by,
         record=run.record,
         run=run,

@@ -28,6 +28,8 @@ def test_the_lithium_at_the_end_of_charge_is_the_charge_by_faradays_law(properti
     result = simulate_cycle(replace(properties, initial_lithium_thickness=start)).to_dict()
     seen = result["lithium_thickness_um"]
     charge = result["charge_capacity_mAh_per_g"] * 3600.0 * MASS
+    assert result["active_material_mg_per_cm2"] == pytest.approx(21.6)
+    assert result["lithium_molar_volume_cm3_per_mol"] == pytest.approx(6.94 / 0.534, rel=1e-3)
     assert seen["start"] == pytest.approx(start * 1e6)
     assert seen["end_of_charge"] - seen["start"] == pytest.approx(thickness_of(charge), rel=1e-9)
     discharge = result["discharge_capacity_mAh_per_g"] * 3600.0 * MASS
