@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,14 +32,12 @@ def replacing(path: Path) -> Iterator[Path]:
     UsageError
         If the folder is missing or cannot be written to.
     """
+    # not tempfile, whose files only their owner may read
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part{path.suffix}")
     try:
-        handle, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name}.", suffix=f".part{path.suffix}"
-        )
+        part.touch(exist_ok=False)
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror or problem}") from None
-    os.close(handle)
-    part = Path(name)
     try:
         yield part
         with part.open("rb+") as stream:

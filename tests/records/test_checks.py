@@ -98,6 +98,19 @@ def test_a_gap_under_current_is_a_warning_and_at_rest_is_not(made_record):
     assert finding.severity == "info"
 
 
+def test_charge_through_zero_is_parted_at_the_zero(made_record):
+    from dataclasses import replace
+
+    from ssbcell.records.charge import charge_passed
+
+    # a straight line from 1 A to -1 A in 1 h: a triangle of 0.5 h times 1 A each way
+    data = made_record.data.iloc[:2].assign(
+        test_time_second=[0.0, 3600.0], current_ampere=[1.0, -1.0]
+    )
+    passed = charge_passed(replace(made_record, data=data))
+    assert (passed.charge_ah, passed.discharge_ah) == (0.25, 0.25)
+
+
 def test_infinity_is_an_error_and_the_other_checks_go_on(made_record):
     voltage = made_record.data["voltage_volt"].copy()
     voltage[[5, 7]] = [np.inf, np.nan]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -104,6 +107,34 @@ def test_a_failure_half_way_leaves_the_old_file_and_nothing_else(tmp_path, made_
         write_record(bad, path)
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["r.h5"]
+
+
+def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path, made_record):
+    path = tmp_path / "r.h5"
+    write_record(made_record, path)
+    code = (
+        "import sys\n"
+        "from ssbcell.records import read_record, write_record\n"
+        "record = read_record(sys.argv[1])\n"
+        "print('ready', flush=True)\n"
+        "while True: write_record(record, sys.argv[1])\n"
+    )
+    for wait in (0.02, 0.31):
+        with subprocess.Popen(
+            [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE
+        ) as writer:
+            assert writer.stdout.readline().strip() == b"ready"
+            time.sleep(wait)
+            writer.kill()
+        same_data = read_record(path).data
+        pd.testing.assert_frame_equal(same_data, made_record.data)
+
+
+def test_others_may_read_a_written_file_as_they_may_any_other(tmp_path, made_record):
+    plain, path = tmp_path / "plain", tmp_path / "r.h5"
+    plain.write_bytes(b"")
+    write_record(made_record, path)
+    assert path.stat().st_mode == plain.stat().st_mode
 
 
 def test_a_file_that_is_no_record_file_is_never_replaced(tmp_path, made_record):
