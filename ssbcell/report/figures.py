@@ -107,7 +107,7 @@ def plot_voltage(records: Mapping[str, Record], active_mass: float, axes: Axes) 
             shown = None
     axes.set_xlabel("specific capacity [mAh/g]")
     axes.set_ylabel("cell voltage [V]")
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0))
     return axes
 
 
