@@ -8,13 +8,12 @@ from typing import Any
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.electrochemistry import (
     ActiveMaterial,
-    ExchangeCurrent,
     LithiumMetal,
-    SolidDiffusivity,
     load_active_material,
     load_lithium_metal,
 )
-from ssbcell.cell.open_circuit import FARADAY, stoichiometry, tabulate
+from ssbcell.cell.laws import DiffusivityLaw, IntercalationLaw, OpenCircuitLaw, PlatingLaw
+from ssbcell.cell.open_circuit import FARADAY, stoichiometry
 from ssbcell.errors import OutOfRange, require_fraction, require_not_negative, require_positive
 from ssbcell.transport.properties import EffectiveProperties
 
@@ -172,10 +171,10 @@ def _positive_electrode(
         "Initial concentration in positive electrode [mol.m-3]": (
             full * material.initial_stoichiometry.value
         ),
-        "Positive electrode OCP [V]": _open_circuit_potential(material),
+        "Positive electrode OCP [V]": OpenCircuitLaw(material),
         "Positive electrode OCP entropic change [V.K-1]": 0.0,
-        "Positive particle diffusivity [m2.s-1]": _diffusivity(material.diffusivity),
-        "Positive electrode exchange-current density [A.m-2]": _intercalation(
+        "Positive particle diffusivity [m2.s-1]": DiffusivityLaw(material.diffusivity),
+        "Positive electrode exchange-current density [A.m-2]": IntercalationLaw(
             material.exchange_current_density
         ),
         "Initial positive electrode interface utilisation": properties.contact_fraction,
@@ -218,7 +217,7 @@ def _negative_electrode(properties: EffectiveProperties, lithium: LithiumMetal) 
         "Lithium covering thickness [m]": lithium.covering_thickness.value,
         "Interlayer resistance [Ohm.m2]": properties.interlayer_resistance,
         "Lithium metal partial molar volume [m3.mol-1]": lithium.molar_volume.value,
-        "Exchange-current density for lithium metal electrode [A.m-2]": _plating(
+        "Exchange-current density for lithium metal electrode [A.m-2]": PlatingLaw(
             lithium.exchange_current_density
         ),
         "Negative electrode conductivity [S.m-1]": lithium.electronic_conductivity.value,
@@ -242,53 +241,3 @@ def _test_conditions(properties: EffectiveProperties, material: ActiveMaterial) 
         "Open-circuit voltage at 0% SOC [V]": low,
         "Open-circuit voltage at 100% SOC [V]": high,
     }
-
-
-def _activation(energy: float, reference: float, temperature: Any) -> Any:
-    """Arrhenius' factor, 1 at the reference temperature."""
-    return pybamm.exp(energy / pybamm.constants.R * (1.0 / reference - 1.0 / temperature))
-
-
-def _open_circuit_potential(material: ActiveMaterial) -> Callable[[Any], Any]:
-    logit, potential = tabulate(material)
-
-    def open_circuit_potential(sto: Any) -> Any:
-        where = pybamm.log(sto / (1.0 - sto))
-        return pybamm.Interpolant(logit, potential, where, name="ocp", interpolator="cubic")
-
-    return open_circuit_potential
-
-
-def _diffusivity(law: SolidDiffusivity) -> Callable[[Any, Any], Any]:
-    left = law.full_share.value
-
-    def diffusivity(sto: Any, temperature: Any) -> Any:
-        step = pybamm.tanh((sto - law.falls_at.value) / law.falls_within.value)
-        share = left + (1.0 - left) * 0.5 * (1.0 - step)
-        warm = _activation(
-            law.activation_energy.value, law.reference_temperature.value, temperature
-        )
-        return law.at_reference.value * share * warm
-
-    return diffusivity
-
-
-def _intercalation(law: ExchangeCurrent) -> Callable[[Any, Any, Any, Any], Any]:
-    def exchange_current_density(_: Any, surface: Any, full: Any, temperature: Any) -> Any:
-        sto = surface / full
-        warm = _activation(
-            law.activation_energy.value, law.reference_temperature.value, temperature
-        )
-        return law.at_reference.value * 2.0 * pybamm.sqrt(sto * (1.0 - sto)) * warm
-
-    return exchange_current_density
-
-
-def _plating(law: ExchangeCurrent) -> Callable[[Any, Any, Any], Any]:
-    def exchange_current_density(_: Any, __: Any, temperature: Any) -> Any:
-        warm = _activation(
-            law.activation_energy.value, law.reference_temperature.value, temperature
-        )
-        return law.at_reference.value * warm
-
-    return exchange_current_density

@@ -128,7 +128,10 @@ def simulate_protocol(
     plan = protocol if isinstance(protocol, Protocol) else load_protocol(protocol)
     if plan.soc is not None and plan.soc.reference == "design capacity":
         if design_capacity is None:
-            raise UsageError(f"protocol {plan.name!r} counts SOC against the design capacity; none")
+            raise UsageError(
+                f"protocol {plan.name!r} counts the state of charge against the design capacity "
+                "and none was given; expected design_capacity, by area [C/m2]"
+            )
         require_positive("design_capacity", design_capacity)
     taken = subject(cell, closure)
     engine = Engine(taken.properties, taken.active_material, short)

@@ -196,3 +196,29 @@ def test_the_model_starts_at_a_state_of_charge_as_pybamms_own_do(properties):
     )
     full = simulation.solve([0, 1], initial_soc=1.0)
     assert at(full, "Bulk open-circuit voltage [V]", 0) == pytest.approx(4.3, abs=1e-4)
+
+
+def test_a_simulation_survives_saving_and_loading(properties, tmp_path):
+    simulation = pybamm.Simulation(
+        LithiumDepositionDFN(), parameter_values=parameter_values(properties)
+    )
+    before = at(simulation.solve([0, 100], initial_soc=0.5), "Voltage [V]", 100)
+    simulation.save(str(tmp_path / "cell.pkl"))
+    loaded = pybamm.load_sim(str(tmp_path / "cell.pkl"))
+    assert at(loaded.solve([0, 100]), "Voltage [V]", 100) == pytest.approx(before, abs=1e-9)
+
+
+def test_three_cycles_from_no_lithium_with_a_hold_and_a_rest_lose_none(properties):
+    values = parameter_values(replace(properties, initial_lithium_thickness=0.0))
+    cycle = (
+        "Charge at 1.3 mA until 4.3 V",
+        "Hold at 4.3 V until 0.13 mA",
+        "Rest for 1 hour",
+        "Discharge at 1.3 mA until 2.65 V",
+    )
+    solution = pybamm.Simulation(
+        LithiumDepositionDFN(), parameter_values=values, experiment=pybamm.Experiment([cycle] * 3)
+    ).solve()
+    assert len(solution.cycles) == 3
+    amount = solution["Lithium in particles and deposit [mol]"].entries
+    assert np.ptp(amount) / amount[0] < 1e-8
