@@ -18,6 +18,7 @@ __all__ = [
     "Spread",
     "bruggeman",
     "closure_spread",
+    "composite_cathode",
     "conductivity",
     "effective_properties",
     "maxwell",

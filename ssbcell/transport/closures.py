@@ -14,6 +14,8 @@ Law = Callable[[float], float]
 PERCOLATION_THRESHOLD = 0.16
 #: exponent of conductivity above the threshold in three dimensions
 PERCOLATION_EXPONENT = 2.0
+#: of conductivity in the fraction, where electrolyte threads between coarse particles
+COMPOSITE_EXPONENT = 2.5
 
 
 def bruggeman(fraction: float) -> float:
@@ -108,6 +110,35 @@ def percolation(fraction: float) -> float:
     return float(above**PERCOLATION_EXPONENT)
 
 
+def composite_cathode(fraction: float) -> float:
+    """Power law with the tortuosity of electrolyte that threads between coarse particles.
+
+    Parameters
+    ----------
+    fraction : float
+        Share of the layer's volume that conducts, 0-1.
+
+    Returns
+    -------
+    float
+        Conductivity of the layer over that of its dense conductor, 0-1.
+
+    Raises
+    ------
+    OutOfRange
+        If `fraction` lies outside 0-1.
+
+    Notes
+    -----
+    `COMPOSITE_EXPONENT` is assumed: measurements on composite cathodes of NCM and argyrodite
+    are reported to lie below Bruggeman's law (P. Minnmann et al., J. Electrochem. Soc. 168
+    (2021) 040537; N. Kaiser et al., J. Power Sources 396 (2018) 175). Their numbers were not
+    read, so this is no correlation of theirs.
+    """
+    require_fraction("conducting fraction", fraction)
+    return float(fraction**COMPOSITE_EXPONENT)
+
+
 @dataclass(frozen=True, slots=True)
 class Closure:
     """A law from conducting fraction to relative conductivity, and where it may be used.
@@ -135,6 +166,7 @@ CLOSURES: dict[str, Closure] = {
     for closure in (
         Closure("bruggeman", bruggeman, (0.3, 1.0), "Bruggeman 1935; range assumed"),
         Closure("maxwell", maxwell, (0.8, 1.0), "Hashin and Shtrikman 1962; range assumed"),
+        Closure("composite_cathode", composite_cathode, (0.2, 0.6), "exponent and range assumed"),
         Closure("percolation", percolation, (0.16, 1.0), "Kirkpatrick 1973; constants assumed"),
     )
 }
