@@ -23,9 +23,10 @@ DEFAULT_OPTIONS = {
     "interface utilisation": ("full", "constant"),
 }
 #: points across each layer and along the particle radius
-DEFAULT_POINTS = {"x_s": 5, "x_p": 20, "r_p": 30}
+DEFAULT_POINTS = {"x_s": 3, "x_p": 16, "r_p": 18}
+ACROSS = ("negative electrode", "separator", "positive electrode")
 #: how strongly the points of the particle crowd at its surface, where a pulse acts
-RADIAL_STRETCH = 3.0
+RADIAL_STRETCH = 4.0
 
 
 class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
@@ -116,12 +117,16 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
 
     @property
     def default_submesh_types(self) -> dict[str, Any]:
-        """Meshes: even across the layers, finer towards the surface of the particles."""
+        """Meshes: even across the layers, finer towards the surface of the particles.
+
+        Those across the layers are symbolic, so that thicknesses may be inputs.
+        """
         graded = pybamm.MeshGenerator(
             pybamm.Exponential1DSubMesh,
             submesh_params={"side": "right", "stretch": RADIAL_STRETCH},
         )
-        return {**super().default_submesh_types, "positive particle": graded}
+        even = dict.fromkeys(ACROSS, pybamm.SymbolicUniform1DSubMesh)
+        return {**super().default_submesh_types, **even, "positive particle": graded}
 
     @property
     def default_quick_plot_variables(self) -> list[str]:

@@ -121,6 +121,9 @@ class Protocol(DataModel):
         Name of the step that is the pulse of a resistance, if there is one.
     soc : SocCount or None
         How the state of charge is counted; needed where a step ends by it.
+    start_voltage : Parameter or None
+        Open-circuit voltage at which the cell rests before the first step [V]; a cell as built
+        if there is none.
     steps : tuple of Step
         In order.
     """
@@ -130,6 +133,7 @@ class Protocol(DataModel):
     source: str
     pulse: str | None = None
     soc: SocCount | None = None
+    start_voltage: Voltage | None = None
     steps: tuple[Step, ...]
 
     @model_validator(mode="after")

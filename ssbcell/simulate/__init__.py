@@ -3,9 +3,11 @@
 from ssbcell.simulate.cycle import SimulatedCycle, cycle_of, simulate_cycle
 from ssbcell.simulate.dcr import SimulatedDcr, dcr_of, simulate_dcr
 from ssbcell.simulate.experiment import to_experiment
+from ssbcell.simulate.many import Outcome, simulate_many
 from ssbcell.simulate.run import Run, StepRun, simulate_protocol
 
 __all__ = [
+    "Outcome",
     "Run",
     "SimulatedCycle",
     "SimulatedDcr",
@@ -14,6 +16,7 @@ __all__ = [
     "dcr_of",
     "simulate_cycle",
     "simulate_dcr",
+    "simulate_many",
     "simulate_protocol",
     "to_experiment",
 ]

@@ -12,7 +12,7 @@ from ssbcell.errors import SimulationError, UsageError
 from ssbcell.process import Cell
 from ssbcell.protocols import Protocol
 from ssbcell.records.record import Record
-from ssbcell.simulate.engine import Short
+from ssbcell.simulate.built import Short
 from ssbcell.simulate.run import Run, StepRun, simulate_protocol
 from ssbcell.transport.properties import EffectiveProperties
 

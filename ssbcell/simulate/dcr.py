@@ -12,8 +12,8 @@ from ssbcell.errors import SimulationError, UsageError
 from ssbcell.process import Cell
 from ssbcell.protocols import Protocol
 from ssbcell.records.record import Record
+from ssbcell.simulate.built import Short
 from ssbcell.simulate.contributions import Contributions, contributions
-from ssbcell.simulate.engine import Short
 from ssbcell.simulate.run import Run, require_complete, simulate_protocol
 from ssbcell.transport.properties import EffectiveProperties
 

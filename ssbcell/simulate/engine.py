@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.lithium import EXHAUSTED
-from ssbcell.cell.model import LithiumDepositionDFN
-from ssbcell.cell.parameters import parameter_values
+from ssbcell.cell.structure import structure_inputs
 from ssbcell.errors import SimulationError
+from ssbcell.simulate.built import CURRENT, LOWER, SHORT, UPPER, Short, built_cell
 from ssbcell.simulate.segment import Segment
 from ssbcell.transport.properties import EffectiveProperties
 
-#: areal conductance [S/m2] as a function of test time [s], in operations that PyBaMM knows
-Short = Callable[[Any], Any]
-
-_CURRENT = "Current function [A]"
-_LOWER = "Lower voltage cut-off [V]"
-_UPPER = "Upper voltage cut-off [V]"
 #: where a step has no cut-off of its own [V]. No cell reaches the upper one. Under the lower one
 #: the sites of the active material are all full, and its open-circuit law says nothing.
 LOWEST_VOLTAGE, _NO_UPPER = 2.0, 100.0
@@ -31,15 +25,14 @@ _EVENTS = {
     "Maximum voltage [V]": "upper voltage",
     EXHAUSTED: "lithium exhausted",
 }
-#: more internal steps than this mean that the solver is stuck; a healthy cycle takes hundreds
-_MOST_STEPS = 10_000
 _AT_START = "non-positive at initial conditions"
 
 
 class Engine:
     """A cell model that takes steps of constant current, in order.
 
-    Current and cut-offs are inputs, so that all steps of a test share one build.
+    Current, cut-offs and structure are inputs, so that all steps of all structures with one
+    active material share one build.
 
     Parameters
     ----------
@@ -49,10 +42,12 @@ class Engine:
         Name of its electrochemistry.
     short : callable, optional
         Areal conductance of the leak [S/m2] as a function of test time [s].
-    points : dict, optional
+    points : mapping, optional
         Mesh points that replace those of the model.
     tolerance : float
         Relative and absolute, of the solver.
+    start_voltage : float, optional
+        Open-circuit voltage at which the cell rests at the start [V]; as built if not given.
     """
 
     def __init__(
@@ -60,23 +55,16 @@ class Engine:
         properties: EffectiveProperties,
         active_material: str = "NCM622",
         short: Short | None = None,
-        points: dict[str, int] | None = None,
+        points: Mapping[str, int] | None = None,
         tolerance: float = 1e-6,
+        *,
+        start_voltage: float | None = None,
     ) -> None:
-        model = LithiumDepositionDFN()
-        values = parameter_values(properties, active_material, short)
-        values.update({_CURRENT: "[input]", _LOWER: "[input]", _UPPER: "[input]"})
-        simulation = pybamm.Simulation(
-            model,
-            parameter_values=values,
-            var_pts={**model.default_var_pts, **(points or {})},
-        )
-        simulation.build()
         self.properties = properties
-        self._model = simulation.built_model
-        self._solver = pybamm.IDAKLUSolver(
-            rtol=tolerance, atol=tolerance, options={"max_num_steps": _MOST_STEPS}
-        )
+        self._built = built_cell(active_material, short, points, tolerance)
+        self._structure = structure_inputs(properties, active_material, start_voltage)
+        if short is not None:
+            del self._structure[SHORT]
         self._breaks: tuple[float, ...] = getattr(short, "breaks", ())
         self._state: Any = None
 
@@ -119,12 +107,12 @@ class Engine:
         charging = current > 0.0
         upper = until_voltage if until_voltage is not None and charging else _NO_UPPER
         lower = until_voltage if until_voltage is not None and not charging else LOWEST_VOLTAGE
-        inputs = {_CURRENT: -current, _LOWER: lower, _UPPER: upper}
+        inputs = {CURRENT: -current, LOWER: lower, UPPER: upper, **self._structure}
         start, samples = self.test_time, _samples(duration, sample_every)
         try:
-            solution = self._solver.step(
-                self._state,
-                self._model,
+            solution = self._built.solver.step(
+                self._state or self._built.start(inputs),
+                self._built.model,
                 duration,
                 t_eval=self._stops(start, duration),
                 t_interp=samples,
@@ -136,8 +124,9 @@ class Engine:
         # a solution that ended by an event takes no further step unless told that it may
         self._state = solution.last_state
         self._state.termination = "final time"
+        ended_by = _ending(solution.termination)
         return Segment.from_solution(
-            current, start, solution, samples, _ending(solution.termination)
+            current, start, solution, samples, ended_by=ended_by, read=self._built, inputs=inputs
         )
 
     def _stops(self, start: float, duration: float) -> Any:

@@ -10,7 +10,8 @@ from ssbcell.process import Cell
 from ssbcell.protocols import Protocol, Step, load_protocol
 from ssbcell.quantities import text
 from ssbcell.records.record import Record
-from ssbcell.simulate.engine import LOWEST_VOLTAGE, Engine, Short
+from ssbcell.simulate.built import Short
+from ssbcell.simulate.engine import LOWEST_VOLTAGE, Engine
 from ssbcell.simulate.segment import Segment
 from ssbcell.simulate.subject import Subject, subject
 from ssbcell.simulate.to_record import simulated_record
@@ -126,6 +127,44 @@ def simulate_protocol(
         If there is no such protocol; the message suggests the nearest.
     """
     plan = protocol if isinstance(protocol, Protocol) else load_protocol(protocol)
+    taken = subject(cell, closure)
+    steps, reference = run_steps(taken, plan, design_capacity=design_capacity, short=short)
+    record = simulated_record(
+        [run.segment for run in steps], taken.properties.temperature, taken.name, plan.name
+    )
+    return Run(taken, plan, steps, reference, record)
+
+
+def run_steps(
+    taken: Subject,
+    plan: Protocol,
+    *,
+    design_capacity: float | None = None,
+    short: Short | None = None,
+) -> tuple[tuple[StepRun, ...], float | None]:
+    """Run the steps of a protocol on a cell, without a record.
+
+    Parameters
+    ----------
+    taken : Subject
+        The cell.
+    plan : Protocol
+        What to run.
+    design_capacity, short
+        As `simulate_protocol`.
+
+    Returns
+    -------
+    steps : tuple of StepRun
+        In order.
+    reference_capacity : float or None
+        What a state of charge was counted against [C/m2]; None where nothing was.
+
+    Raises
+    ------
+    SimulationError, UsageError
+        As `simulate_protocol`.
+    """
     if plan.soc is not None and plan.soc.reference == "design capacity":
         if design_capacity is None:
             raise UsageError(
@@ -133,18 +172,15 @@ def simulate_protocol(
                 "and none was given; expected design_capacity, by area [C/m2]"
             )
         require_positive("design_capacity", design_capacity)
-    taken = subject(cell, closure)
-    engine = Engine(taken.properties, taken.active_material, short)
+    start = plan.start_voltage.value if plan.start_voltage is not None else None
+    engine = Engine(taken.properties, taken.active_material, short, start_voltage=start)
     count = _Count(plan, design_capacity)
     runs = []
     for step in plan.steps:
         run = _take(engine, step, count)
         count.add(run)
         runs.append(run)
-    record = simulated_record(
-        [run.segment for run in runs], taken.properties.temperature, taken.name, plan.name
-    )
-    return Run(taken, plan, tuple(runs), count.reference, record)
+    return tuple(runs), count.reference
 
 
 class _Count:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ssbcell.cell.parameters import ELECTRODE_AREA
+from ssbcell.simulate.outputs import Outputs
 from ssbcell.simulate.state import State
 
 #: times nearer than this are one; test times carry a rounding of some 1e-11 s [s]
 _SAME_TIME = 1e-6
 
 FloatArray = npt.NDArray[np.float64]
+
+#: PyBaMM's names of what is kept over time
+SERIES = (
+    "Voltage [V]",
+    "Lithium thickness [m]",
+    "Lithium in particles and deposit [mol]",
+    "Short current density [A.m-2]",
+)
+
+
+class Reader(Protocol):
+    """What reads variables from states: over time, and the inside of the cell at one moment."""
+
+    series: Outputs
+    inside: Outputs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,29 +88,37 @@ class Segment:
 
     @classmethod
     def from_solution(
-        cls, current: float, start: float, solution: Any, samples: FloatArray, ended_by: str
+        cls,
+        current: float,
+        start: float,
+        solution: Any,
+        samples: FloatArray,
+        *,
+        ended_by: str,
+        read: Reader,
+        inputs: Mapping[str, float],
     ) -> Segment:
         """Take what is needed out of a PyBaMM solution of one step, at the times of `samples`.
 
         Its last time is always among them; those at which the solver stopped for reasons of
         its own are not.
         """
-        time = np.asarray(solution.t, dtype=float) - float(solution.t[0])
+        at = np.asarray(solution.t, dtype=float)
+        time = at - float(at[0])
         keep = _among(time, samples)
-
-        def over_time(name: str) -> FloatArray:
-            return np.asarray(solution[name].entries, dtype=float).reshape(-1)[keep]
-
+        states = np.asarray(solution.y, dtype=float)[:, keep]
+        found = read.series(at[keep], states, inputs)
+        voltage, thickness, lithium, leak = (found[name].reshape(-1) for name in SERIES)
         return cls(
             current=current,
             start=start,
             time=time[keep],
-            voltage=over_time("Voltage [V]"),
-            lithium_thickness=over_time("Lithium thickness [m]"),
-            lithium=over_time("Lithium in particles and deposit [mol]"),
-            leak=over_time("Short current density [A.m-2]") * ELECTRODE_AREA,
+            voltage=voltage,
+            lithium_thickness=thickness,
+            lithium=lithium,
+            leak=leak * ELECTRODE_AREA,
             ended_by=ended_by,
-            last=State.of(solution),
+            last=State.of(read.inside(at[-1:], states[:, -1:], inputs)),
         )
 
 

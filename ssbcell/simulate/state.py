@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,23 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+
+#: PyBaMM's names of what a `State` holds
+INSIDE = {
+    "Voltage [V]": "voltage",
+    "Current collector current density [A.m-2]": "current_density",
+    "Positive electrode bulk open-circuit potential [V]": "bulk_open_circuit",
+    "Lithium metal interface reaction overpotential [V]": "lithium_overpotential",
+    "Interlayer overpotential [V]": "interlayer_drop",
+    "Negative electrode potential drop [V]": "lithium_drop",
+    "Lithium metal interface electrolyte potential [V]": "electrolyte_at_lithium",
+    "Positive electrode volumetric interfacial current density [A.m-3]": "reaction",
+    "Positive electrode open-circuit potential [V]": "open_circuit",
+    "Positive electrode reaction overpotential [V]": "overpotential",
+    "Positive electrode potential [V]": "solid",
+    "Positive electrolyte potential [V]": "electrolyte",
+}
+_AT_NODES = ("reaction", "open_circuit", "overpotential", "solid", "electrolyte")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,27 +66,10 @@ class State:
     electrolyte: FloatArray
 
     @classmethod
-    def of(cls, solution: Any) -> State:
-        """Take the last moment of a PyBaMM solution."""
-        last = solution.last_state
-
-        def at_nodes(name: str) -> FloatArray:
-            return np.asarray(last[name].entries, dtype=float)[:, -1]
-
-        def value(name: str) -> float:
-            return float(np.asarray(last[name].entries, dtype=float).reshape(-1)[-1])
-
-        return cls(
-            voltage=value("Voltage [V]"),
-            current_density=value("Current collector current density [A.m-2]"),
-            bulk_open_circuit=value("Positive electrode bulk open-circuit potential [V]"),
-            lithium_overpotential=value("Lithium metal interface reaction overpotential [V]"),
-            interlayer_drop=value("Interlayer overpotential [V]"),
-            lithium_drop=value("Negative electrode potential drop [V]"),
-            electrolyte_at_lithium=value("Lithium metal interface electrolyte potential [V]"),
-            reaction=at_nodes("Positive electrode volumetric interfacial current density [A.m-3]"),
-            open_circuit=at_nodes("Positive electrode open-circuit potential [V]"),
-            overpotential=at_nodes("Positive electrode reaction overpotential [V]"),
-            solid=at_nodes("Positive electrode potential [V]"),
-            electrolyte=at_nodes("Positive electrolyte potential [V]"),
-        )
+    def of(cls, found: Mapping[str, FloatArray]) -> State:
+        """Take the variables of `INSIDE` at one moment, each of shape (k, 1)."""
+        values: dict[str, Any] = {
+            attribute: found[name][:, 0] if attribute in _AT_NODES else float(found[name][0, 0])
+            for name, attribute in INSIDE.items()
+        }
+        return cls(**values)
