@@ -1,1 +1,1 @@
-"""Figures and pages from results; `ssbcell.report.figures` holds the figures."""
+"""Figures and pages from results: `figures`, `cell_page`, `lot_page`."""
