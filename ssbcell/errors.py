@@ -80,11 +80,10 @@ class UnreadableFile(SsbcellError):
 class MissingReader(UnreadableFile):
     """A format whose reader is an optional extra that is not installed."""
 
-    def __init__(self, path: Path | str, file_format: str, extra: str) -> None:
+    def __init__(self, path: Path | str, file_format: str, extra: str, install: str = "") -> None:
         self.file_format, self.extra = file_format, extra
-        super().__init__(
-            path, f'reading {file_format} needs an extra: pip install "ssbcell[{extra}]"'
-        )
+        line = install or f'pip install "ssbcell[{extra}]"'
+        super().__init__(path, f"reading {file_format} needs more than is installed: {line}")
 
 
 class InvalidRecord(SsbcellError):

@@ -19,12 +19,18 @@ def ingest(
         typer.Option(metavar="RECORD.h5", help="Write the record here; without it, only check."),
     ] = None,
     reader: ReaderName = None,
+    column_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="MAP.toml", help="What the columns of a table are, with their units."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read and check the files of one cell's test, and write them as one record."""
     from ssbcell.records import read, stitch, summarise, write_record
 
-    records = [read(path, reader) for path in files]
+    records = [read(path, reader, column_map=column_map) for path in files]
     summaries = [summarise(record) for record in records]
     whole = stitch(records)
     if out is not None:

@@ -172,6 +172,17 @@ def _last_digit(values: Floats) -> float:
     return 0.0
 
 
+def _unit_hint(ratio: float) -> str:
+    """Return what unit a ratio betrays, to be read in brackets."""
+    if not np.isfinite(ratio) or ratio <= 0.0:
+        return ""
+    hints = {1e3: "milli", 1e6: "micro", 60.0: "minutes", 3600.0: "hours"}
+    for factor, name in hints.items():
+        if abs(max(ratio, 1.0 / ratio) / factor - 1.0) < 0.05:
+            return f": as if {name} were mistaken for the plain unit or the reverse"
+    return ""
+
+
 def _compare(name: str, counted: Floats, flow: _Flow, inside: Mask, sign: float) -> list[Finding]:
     counts, charge = counted[inside], sign * flow.charge[inside]
     total = float(counts.sum())
@@ -190,7 +201,7 @@ def _compare(name: str, counted: Floats, flow: _Flow, inside: Mask, sign: float)
         return []
     text = (
         f"the integral of the current gives {along:.4g} Ah of {way} where {name} counts "
-        f"{total:.4g} Ah (ratio {ratio:.4g})"
+        f"{total:.4g} Ah (ratio {ratio:.4g}{_unit_hint(ratio)})"
     )
     severity: Severity = "error" if off > _WRONG_FACTOR + flow.rounding else "warning"
     return [Finding("counter_mismatch", severity, text)]

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.records.charge_checks import check_counters, check_sign, check_step_types
+from ssbcell.records.counting_checks import check_counting
 from ssbcell.records.record import (
     CURRENT,
     REQUIRED,
@@ -58,7 +59,10 @@ def check(data: pd.DataFrame, wall_clock: Floats | None = None) -> tuple[Finding
         findings += _check_clock(time, clock, place)
     findings += _check_voltage(kept[VOLTAGE].to_numpy(), place)
     findings += _check_content(kept)
-    findings += [*check_sign(kept), *check_step_types(kept), *check_counters(kept)]
+    if not any(finding.code == "impedance" for finding in findings):
+        # a spectrum's mean current says nothing on what its sine did
+        findings += [*check_sign(kept), *check_step_types(kept), *check_counters(kept)]
+        findings += check_counting(kept, place)
     return tuple(findings)
 
 
@@ -88,10 +92,19 @@ def _check_time(time: Floats, current: Floats, place: NDArray[np.intp]) -> list[
         findings.append(Finding("time_duplicated", severity, text, _span(place[still])))
     findings += _check_gaps(steps, current, place)
     if time[-1] - time[0] > _LONGEST_TEST:
-        years = (time[-1] - time[0]) / (365.25 * 86400.0)
-        text = f"the test lasts {years:.0f} years by its test time; its unit may be wrong"
-        findings.append(Finding("time_unit", "warning", text))
+        findings.append(_too_long(time, steps, place))
     return findings
+
+
+def _too_long(time: Floats, steps: Floats, place: NDArray[np.intp]) -> Finding:
+    """Tell one jump of time from a test that runs for years throughout."""
+    years = (time[-1] - time[0]) / (365.25 * 86400.0)
+    at = int(np.argmax(steps))
+    if time[-1] - time[0] - steps[at] < _LONGEST_TEST:
+        text = f"test time jumps by {steps[at]:g} s between two rows: a date among seconds?"
+        return Finding("time_jump", "warning", text, Rows(int(place[at]), int(place[at + 1])))
+    text = f"the test lasts {years:.0f} years by its test time; its unit may be wrong"
+    return Finding("time_unit", "warning", text)
 
 
 def _check_gaps(steps: Floats, current: Floats, place: NDArray[np.intp]) -> list[Finding]:

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ssbcell.errors import MissingReader, SsbcellError, UnreadableFile, UsageError
 from ssbcell.records.checks import check
-from ssbcell.records.readers.raw import RawTest, Reader
-from ssbcell.records.readers.registry import choose
-from ssbcell.records.record import Record, Source
+from ssbcell.records.readers.derive import CURRENT_FROM_CHARGE, NET_CAPACITY
+from ssbcell.records.readers.raw import HEAD_SIZE, RawTest, Reader
+from ssbcell.records.readers.registry import choose, install_line, mapped
+from ssbcell.records.record import Finding, Record, Source
 from ssbcell.records.stitching import stitch
+from ssbcell.records.unpack import unpacked
 
 
-def read(paths: str | Path | Sequence[str | Path], reader: str | None = None) -> Record:
+def read(
+    paths: str | Path | Sequence[str | Path],
+    reader: str | None = None,
+    *,
+    column_map: str | Path | None = None,
+) -> Record:
     """Read one test of one cell from a cycler's files.
 
     Parameters
     ----------
     paths : path or sequence of path
-        The file; several files of one cell are joined by the time they began.
+        The file, or a .gz or .zip of it; several files of one cell are joined by the time
+        they began.
     reader : str, optional
         The name of the reader; found from the file where it is not given.
+    column_map : path, optional
+        A TOML file that says what the columns of a CSV, workbook or Parquet table are; see
+        `read_column_map`.
 
     Returns
     -------
@@ -40,27 +54,80 @@ def read(paths: str | Path | Sequence[str | Path], reader: str | None = None) ->
         If several files cannot be joined; see `stitch`.
     UnknownName
         If no reader is called `reader`.
+    DataFileError
+        If the column map is not as it should be.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     if not given:
         raise UsageError("no file is given")
-    return stitch([_read_one(Path(path), reader) for path in given])
+    return stitch([read_one(Path(path), reader, column_map) for path in given])
 
 
-def _read_one(path: Path, name: str | None) -> Record:
-    _require_file(path)
-    reader = choose(path, name)
-    raw = _read_with(reader, path)
+def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Record:
+    """Read one file; see `read`."""
+    require_file(path)
+    before = path.stat()
+    with naming(path), unpacked(path) as inner:
+        reader, facts = reader_for(inner, name, column_map)
+        raw = _read_with(reader, inner)
     if isinstance(raw, Record):
         return raw
     source = Source(str(path), sha256_of(path), reader.name, raw.library)
-    findings = (*raw.findings, *check(raw.data, raw.wall_clock))
-    return Record(raw.data, replace(raw.metadata, sources=(source,)), findings)
+    metadata = replace(raw.metadata, sources=(source,), **facts)
+    findings = (*raw.findings, *_growth(before, path.stat()), *checked(raw))
+    return Record(raw.data, metadata, findings, raw.repairs)
+
+
+def checked(raw: RawTest) -> tuple[Finding, ...]:
+    """Return what the checks see; a current that came from a counter is not held to it."""
+    data = raw.data
+    if any(finding.code == CURRENT_FROM_CHARGE for finding in raw.findings):
+        data = data.drop(columns=NET_CAPACITY, errors="ignore")
+    return check(data, raw.wall_clock)
+
+
+def reader_for(
+    path: Path, name: str | None, column_map: str | Path | None
+) -> tuple[Reader, dict[str, Any]]:
+    """Return the reader for a file, and what a column map says of its test."""
+    if column_map is None:
+        return choose(path, name), {}
+    if name is not None:
+        raise UsageError("give either a reader or a column map: the map says how to read")
+    from ssbcell.records.columnmap import read_column_map
+
+    layout, facts = read_column_map(column_map)
+    with path.open("rb") as stream:
+        return mapped(layout, path, stream.read(HEAD_SIZE)), facts
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an error name the file that was given, where it was read from a copy."""
+    try:
+        yield
+    except MissingReader:
+        raise
+    except UnreadableFile as problem:
+        if problem.path == path:
+            raise
+        raise UnreadableFile(path, problem.problem) from problem
+
+
+def _growth(before: os.stat_result, after: os.stat_result) -> tuple[Finding, ...]:
+    if before.st_size == after.st_size:
+        return ()
+    text = (
+        f"the file went from {before.st_size} to {after.st_size} bytes while it was read: the "
+        "cycler is still writing, and the record has the rows that were whole"
+    )
+    return (Finding("still_written", "warning", text),)
 
 
 def _read_with(reader: Reader, path: Path) -> RawTest | Record:
     if not reader.available():
-        raise MissingReader(path, reader.description, reader.extra or "all")
+        extra = reader.extra or "all"
+        raise MissingReader(path, reader.description, extra, install_line(reader))
     try:
         return reader.read(path)
     except SsbcellError:
@@ -69,13 +136,14 @@ def _read_with(reader: Reader, path: Path) -> RawTest | Record:
         raise UnreadableFile(path, "too large for the memory there is") from None
     except Exception as problem:
         # a damaged file may break a vendor library in any way
-        what = f"{type(problem).__name__}: {problem}".splitlines()[0]
+        what = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
         raise UnreadableFile(
             path, f"damaged, or not {reader.description}: its reader failed with {what}"
         ) from problem
 
 
-def _require_file(path: Path) -> None:
+def require_file(path: Path) -> None:
+    """Raise `UnreadableFile` unless there is a file with something in it."""
     try:
         if path.is_dir():
             raise UnreadableFile(path, "a folder; expected a cycler's file")

@@ -24,6 +24,7 @@ _SPELLINGS: dict[str, tuple[str, float]] = {
     "uA": ("ampere", 1e-6),
     "nA": ("ampere", 1e-9),
     "Ah": ("ah", 1.0),
+    "AH": ("ah", 1.0),
     "mAh": ("ah", 1e-3),
     "uAh": ("ah", 1e-6),
     "As": ("ah", 1.0 / 3600.0),

@@ -41,7 +41,7 @@ def test_a_symmetric_cell_shows_its_sign_by_its_resistance_alone(made_record):
     data = data.loc[data.index.repeat(3)].reset_index(drop=True).iloc[: len(current)]
     time = 30.0 * np.arange(len(current))
     right = data.assign(test_time_second=time, current_ampere=current, voltage_volt=50.0 * current)
-    assert codes(right) == set()
+    assert codes(right) == {"cycle_constant"}
     wrong = right.assign(voltage_volt=-right["voltage_volt"])
     assert codes(wrong, severity="error") == {"current_sign"}
 
@@ -121,3 +121,46 @@ def test_infinity_is_an_error_and_the_other_checks_go_on(made_record):
     assert set(seen) == {"not_finite", "time_backward"}
     assert (seen["not_finite"].first, seen["not_finite"].last) == (5, 7)
     assert seen["time_backward"].first == 100
+
+
+def test_a_skipped_a_falling_and_a_constant_cycle_number_are_found(made_record):
+    cycles = np.where(np.arange(len(made_record)) < 100, 1, 3)
+    (finding,) = check(changed(made_record, cycle_count=cycles))
+    assert (finding.code, finding.rows.first) == ("cycle_skipped", 100)
+    assert "from 1 to 3" in finding.message
+    assert codes(changed(made_record, cycle_count=cycles[::-1])) == {"cycle_backward"}
+    data = made_record.data
+    many = data.loc[np.tile(data.index, 3)].reset_index(drop=True)
+    many["test_time_second"] = 30.0 * np.arange(len(many))
+    assert "cycle_constant" in codes(many.drop(columns="step_type"))
+
+
+def test_a_counter_that_never_starts_again_by_its_name_and_does_is_found(made_record):
+    data = with_counters(made_record)
+    data.loc[60:, "charging_capacity_ah"] -= 4e-4
+    assert "counter_reset" in codes(data, severity="warning")
+
+
+def test_step_time_and_power_show_a_wrong_unit_of_time_and_of_current(made_record):
+    data = made_record.data
+    time, current, voltage = (
+        data[name].to_numpy() for name in ("test_time_second", "current_ampere", "voltage_volt")
+    )
+    right = changed(made_record, step_time_second=time, power_watt=voltage * current)
+    assert codes(right) == set()
+    assert codes(right.assign(step_time_second=time / 3600.0)) == {"time_unit"}
+    assert codes(right.assign(power_watt=1e3 * voltage * current)) == {"power_mismatch"}
+
+
+def test_a_date_among_seconds_is_a_jump_and_not_a_wrong_unit(made_record):
+    time = made_record.data["test_time_second"].to_numpy().copy()
+    time[-1] = 1.7e9
+    found = {f.code: f for f in check(changed(made_record, test_time_second=time))}
+    assert found["time_jump"].rows.last == len(made_record) - 1
+
+
+def test_a_factor_of_a_thousand_is_told_as_a_mistaken_unit(made_record):
+    data = with_counters(made_record)
+    data["current_ampere"] *= 1e3
+    (finding, *_) = [f for f in check(data) if f.code == "counter_mismatch"]
+    assert "milli" in finding.message

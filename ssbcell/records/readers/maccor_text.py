@@ -27,6 +27,6 @@ MACCOR_TEXT = TextFormat(
         Column(STEP_TYPE, ("State", "Md")),
         Column("step_cumulative_capacity_ah", ("Amp-hr",), unit="Ah"),
         Column("step_cumulative_capacity_ah", ("mAmp-hr",), unit="mAh"),
-        Column(WALL_CLOCK, ("DPt Time",)),
+        Column(WALL_CLOCK, ("DPt Time", "DPt-Time")),
     ),
 )

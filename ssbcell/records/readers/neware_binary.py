@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ssbcell.errors import UnreadableFile
+from ssbcell.records.readers.archive import require_sound_archive
 from ssbcell.records.readers.neware_facts import read_facts
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.times import from_clock
@@ -69,6 +70,8 @@ class NewareBinaryReader:
         """
         if path.suffix.lower() not in (".nda", ".ndax"):
             raise UnreadableFile(path, "expected a name that ends with .nda or .ndax")
+        if path.suffix.lower() == ".ndax":
+            require_sound_archive(path)
         columns, library, notes = _columns(path)
         if not len(columns[TEST_TIME]):
             raise UnreadableFile(path, "the file holds no rows")

@@ -32,6 +32,8 @@ class RawTest:
         The tester's clock at each row [s since 1970-01-01 of that clock]; the zone is unknown.
     findings : tuple of Finding
         What was seen while reading.
+    repairs : tuple of str
+        Changes that were asked for, such as a sign turned by a column map.
     """
 
     data: pd.DataFrame
@@ -39,6 +41,7 @@ class RawTest:
     library: str
     wall_clock: NDArray[np.float64] | None = None
     findings: tuple[Finding, ...] = ()
+    repairs: tuple[str, ...] = ()
 
 
 @runtime_checkable

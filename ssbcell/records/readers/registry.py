@@ -8,34 +8,56 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from ssbcell.errors import UnknownName, UnreadableFile, UsageError
+from ssbcell.records.readers.arbin_res import ArbinResReader
 from ssbcell.records.readers.arbin_text import ARBIN_CSV
 from ssbcell.records.readers.basytec_text import BASYTEC_TEXT
-from ssbcell.records.readers.bdf_parquet import BdfParquetReader
+from ssbcell.records.readers.battery_archive_text import BATTERY_ARCHIVE_CSV
 from ssbcell.records.readers.bdf_text import BDF_CSV
+from ssbcell.records.readers.biologic_binary import BiologicBinaryReader
 from ssbcell.records.readers.biologic_text import BIOLOGIC_TEXT
+from ssbcell.records.readers.digatron_text import DIGATRON_CSV, DIGATRON_HASH_CSV
+from ssbcell.records.readers.landt_text import LANDT_CSV, LANDT_TEXT
 from ssbcell.records.readers.maccor_text import MACCOR_TEXT
 from ssbcell.records.readers.neware_binary import NewareBinaryReader
-from ssbcell.records.readers.neware_text import NEWARE_CSV
+from ssbcell.records.readers.neware_text import NEWARE_CHINESE_CSV, NEWARE_CSV
 from ssbcell.records.readers.novonix_text import NOVONIX_CSV
+from ssbcell.records.readers.parquet import ParquetReader
 from ssbcell.records.readers.pec_text import PEC_CSV
 from ssbcell.records.readers.raw import HEAD_SIZE, Reader
 from ssbcell.records.readers.record_file import RecordFileReader
+from ssbcell.records.readers.textformat import TextFormat
+from ssbcell.records.readers.texthead import first_heads
 from ssbcell.records.readers.textreader import TextReader
+from ssbcell.records.readers.workbook import WorkbookReader
 
 ENTRY_POINT_GROUP = "ssbcell.readers"
 
+#: The first that fits best is taken, so the more particular ones stand first.
+TEXT_FORMATS: tuple[TextFormat, ...] = (
+    NEWARE_CSV,
+    NEWARE_CHINESE_CSV,
+    BIOLOGIC_TEXT,
+    BDF_CSV,
+    ARBIN_CSV,
+    BATTERY_ARCHIVE_CSV,
+    MACCOR_TEXT,
+    BASYTEC_TEXT,
+    NOVONIX_CSV,
+    PEC_CSV,
+    LANDT_TEXT,
+    LANDT_CSV,
+    DIGATRON_CSV,
+    DIGATRON_HASH_CSV,
+)
+
 _BUILT_IN: tuple[Reader, ...] = (
-    TextReader(NEWARE_CSV),
+    *(TextReader(layout) for layout in TEXT_FORMATS),
     NewareBinaryReader(),
+    ArbinResReader(),
+    BiologicBinaryReader(),
+    WorkbookReader(TEXT_FORMATS),
+    ParquetReader(TEXT_FORMATS),
     RecordFileReader(),
-    TextReader(BIOLOGIC_TEXT),
-    TextReader(BDF_CSV),
-    BdfParquetReader(),
-    TextReader(ARBIN_CSV),
-    TextReader(MACCOR_TEXT),
-    TextReader(BASYTEC_TEXT),
-    TextReader(NOVONIX_CSV),
-    TextReader(PEC_CSV),
 )
 
 
@@ -92,10 +114,24 @@ def reader_statuses() -> tuple[ReaderStatus, ...]:
             name,
             reader.description,
             reader.available(),
-            "" if reader.available() else f'pip install "ssbcell[{reader.extra}]"',
+            "" if reader.available() else install_line(reader),
         )
         for name, reader in readers().items()
     )
+
+
+def mapped(layout: TextFormat, path: Path, head: bytes) -> Reader:
+    """Return the reader of a table that a column map describes: Parquet, workbook or text."""
+    if head.startswith(b"PAR1"):
+        return ParquetReader((layout,), layout.name, layout.description)
+    workbook = WorkbookReader((layout,), layout.name, layout.description)
+    return workbook if workbook.sniff(path, head) else TextReader(layout)
+
+
+def install_line(reader: Reader) -> str:
+    """Return how to install what a reader needs."""
+    other = getattr(reader, "install", "")
+    return str(other) or f'pip install "ssbcell[{reader.extra or "all"}]"'
 
 
 def choose(path: Path, name: str | None) -> Reader:
@@ -125,8 +161,10 @@ def choose(path: Path, name: str | None) -> Reader:
     sure, best = max(((r.sniff(path, head), r) for r in known.values()), key=lambda pair: pair[0])
     if sure > 0.0:
         return best
-    if head.startswith(b"PK"):
-        raise UnreadableFile(path, "a ZIP archive or a workbook; unpack it, or export it as CSV")
+    seen = first_heads(head)
+    columns = f" Its first line of several columns is: {seen}." if seen else ""
     raise UnreadableFile(
-        path, f"unknown format. Known: {', '.join(known)}. To read it as one: --reader NAME"
+        path,
+        f"unknown format.{columns} Known: {', '.join(known)}. To read it as one: --reader NAME; "
+        "to say what its columns are: --map MAP.toml (see docs/readers.md)",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.errors import UnreadableFile, UsageError
+from ssbcell.records.readers.derive import STEP_TIME
 from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK
 from ssbcell.records.readers.texthead import Head, split
 from ssbcell.records.readers.times import (
@@ -22,8 +23,9 @@ from ssbcell.records.readers.times import (
     date_seconds,
     looks_like_clock,
     looks_like_date,
+    names_zone,
 )
-from ssbcell.records.record import Finding, Rows
+from ssbcell.records.record import TEST_TIME, Finding, Rows
 from ssbcell.records.units import factor, kind_of
 
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
@@ -41,11 +43,17 @@ class Body:
         Targets whose values were dates.
     findings : tuple of Finding
         A cut last row.
+    unitless : tuple of str
+        Head of the test time where it names no unit; the values are as written.
+    zoned : bool
+        Whether the dates name their zone; they are seconds of UTC then.
     """
 
     columns: dict[str, Any]
-    dated: frozenset[str]
-    findings: tuple[Finding, ...]
+    dated: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+    unitless: tuple[str, ...] = ()
+    zoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,37 +98,49 @@ def read_body(path: Path, content: bytes, head: Head, units: dict[str, str | Non
     table = _parse(text, worded)
     _require_even_rows(text)
     columns: dict[str, Any] = {}
-    dated = set()
+    dated: set[str] = set()
+    unitless: tuple[str, ...] = ()
     for target, values in table.items():
         if target in TEXT_COLUMNS:
             columns[target] = values
         elif target in worded:
             columns[target], is_date = _times(text, target, values)
-            if is_date:
-                dated.add(target)
+            dated |= {target} if is_date else set()
+        elif target == TEST_TIME and units[target] is None:
+            columns[target] = values.to_numpy(dtype=np.float64)
+            unitless = (head.heads[head.found[target][0]],)
+        elif target == STEP_TIME and units[target] is None and TEST_TIME in table:
+            continue  # what its numbers mean is not known, and nothing needs it
         else:
             columns[target] = _scaled(text, target, values, units[target])
-    return Body(columns, frozenset(dated), findings)
+    last = Rows(len(next(iter(table.values()))) - 1, len(next(iter(table.values()))) - 1)
+    findings = tuple(replace(finding, rows=last) for finding in findings)
+    zoned = any(names_zone(first[head.found[target][0]]) for target in dated)
+    return Body(columns, frozenset(dated), findings, unitless, zoned)
 
 
 def _without_cut_row(content: bytes, head: Head) -> tuple[bytes, tuple[Finding, ...]]:
     """Drop a last row that was cut while it was written; say so."""
-    start = content.rfind(b"\n") + 1
-    if content.endswith((b"\n", b"\r")) or start <= head.end:
+    size = len(content.rstrip())
+    start = content.rfind(b"\n", 0, size) + 1
+    if start <= head.end:
         return content, ()
     above = content.rfind(b"\n", 0, start - 1) + 1
     fields, fields_above = (
         len(split(line.decode("utf-8", errors="replace").strip("\r\n"), head.delimiter))
         for line in (content[start:], content[above:start])
     )
-    row = content.count(b"\n", head.end, start)
-    if fields < fields_above:
+    whole_line = content.endswith((b"\n", b"\r"))
+    # some programs leave the delimiter after the last field out of the last row
+    needed = min(fields_above, len([name for name in head.heads if name]))
+    if fields < (needed if whole_line else fields_above):
         message = "the last line is cut short and was left out; the file may still be written to"
-        place = Rows(row - 1, row - 1)
-        return content[:start], (Finding("truncated", "warning", message, place),)
+        return content[:start], (Finding("truncated", "warning", message),)
+    if whole_line:
+        return content, ()
     if any(place == fields - 1 for place, _ in head.found.values()):
         message = "the file ends without a line end; the last value may be cut short"
-        return content, (Finding("no_line_end", "info", message, Rows(row, row)),)
+        return content, (Finding("no_line_end", "info", message),)
     return content, ()
 
 

@@ -59,6 +59,10 @@ class TextFormat:
         What the step type says of the current's sign, where the vendor writes it without one.
     facts : tuple of (str, re.Pattern)
         Field of `Metadata`, and the pattern that finds it in the preamble as group 1.
+    units_below : bool
+        Whether the units stand in brackets in the line below the names.
+    discharge_positive : bool
+        Whether the current is positive on discharge, as a column map may say.
     """
 
     name: str
@@ -70,11 +74,23 @@ class TextFormat:
     marks: tuple[str, ...] = ()
     states: tuple[tuple[str, float], ...] = ()
     facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    units_below: bool = False
+    discharge_positive: bool = False
 
     def split_head(self, head: str) -> tuple[str, str | None]:
         """Return a column head's name, and its unit or None."""
         match = self.head.match(head)
         return (match["name"].strip(), match["unit"].strip()) if match else (head, None)
+
+    def unit_of(self, column: Column, head: str) -> str | None:
+        """Return the unit of a column: the one its head names, else the one that is fixed.
+
+        The degree sign is often lost on the way, so a fixed unit of temperature stays.
+        """
+        named = self.split_head(head)[1]
+        if column.unit and kind_of(column.target) == "celsius":
+            return column.unit
+        return named or column.unit
 
     def marked(self, heads: list[str]) -> bool:
         """Return whether one of the format's `marks` is among the column heads."""

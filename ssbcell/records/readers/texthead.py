@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 
+from ssbcell.records.readers.derive import missing_required
 from ssbcell.records.readers.textformat import Column, TextFormat
 from ssbcell.records.record import REQUIRED
 
 #: Preambles longer than this are not looked through [lines].
 _LONGEST_PREAMBLE = 2000
+#: "voltage" and "current" as Chinese programs write them, whose code page this shows.
+_CHINESE = tuple(word.encode("gbk") for word in ("电压", "电流"))
 #: A line that begins like this holds values; most lines do.
 _OF_NUMBERS = tuple(bytes([sign]) for sign in b"0123456789+-.")
+
+#: Delimiter, heads, and target to place and column.
+_Split = tuple[str, list[str], dict[str, tuple[int, Column]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +49,16 @@ class Head:
 
     @property
     def missing(self) -> list[str]:
-        """The required columns that the file has not."""
-        return [name for name in REQUIRED if name not in self.found]
+        """The required columns that the file has not, and that follow from no other."""
+        return missing_required(self.found)
 
 
 def to_utf8(content: bytes) -> bytes:
     """Return a text file's bytes as UTF-8 without a byte order mark.
 
-    UTF-16 is known by its mark; what is not UTF-8 is taken as Windows' Western code page,
-    in which the vendors' programs write their micro and degree signs.
+    UTF-16 is known by its mark, the Chinese code page by the words for voltage and current;
+    what else is not UTF-8 is taken as Windows' Western code page, in which the vendors'
+    programs write their micro and degree signs.
     """
     if content.isascii():
         return content
@@ -63,7 +70,8 @@ def to_utf8(content: bytes) -> bytes:
     except UnicodeDecodeError as problem:
         # the end of a sniffed piece may cut a sign in two
         if problem.start < len(content) - 4:
-            return content.decode("cp1252", errors="replace").encode("utf-8")
+            page = "gb18030" if any(word in content for word in _CHINESE) else "cp1252"
+            return content.decode(page, errors="replace").encode("utf-8")
     return content
 
 
@@ -89,13 +97,17 @@ def find_head(content: bytes, layout: TextFormat) -> Head | None:
     for number in range(1, _LONGEST_PREAMBLE + 1):
         stop = content.find(b"\n", start)
         line = content[start : stop if stop >= 0 else len(content)]
+        end = stop + 1 if stop >= 0 else len(content)
         best = None
         if line[:1] not in _OF_NUMBERS:
-            text = line.decode("utf-8", errors="replace").rstrip("\r")
-            best = _best_split(text, layout)
+            text = _text(line)
+            if layout.units_below:
+                below = content.find(b"\n", end)
+                best = _over_units(text, _text(content[end : max(below, end)]), layout)
+                end = below + 1 if best else end
+            best = best or _best_split(text, layout)
         if best is not None:
             delimiter, heads, found = best
-            end = stop + 1 if stop >= 0 else len(content)
             preamble = content[:start].decode("utf-8", errors="replace")
             return Head(number, end, delimiter, heads, found, preamble)
         if stop < 0:
@@ -104,10 +116,24 @@ def find_head(content: bytes, layout: TextFormat) -> Head | None:
     return None
 
 
-def _best_split(
-    text: str, layout: TextFormat
-) -> tuple[str, list[str], dict[str, tuple[int, Column]]] | None:
-    best: tuple[str, list[str], dict[str, tuple[int, Column]]] | None = None
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", errors="replace").rstrip("\r")
+
+
+def _over_units(names: str, units: str, layout: TextFormat) -> _Split | None:
+    """Return what a line of names gives together with a line of units in brackets below it."""
+    for delimiter in layout.delimiters:
+        above, below = split(names, delimiter), split(units, delimiter)
+        bracketed = [cell for cell in below if cell]
+        if bracketed and all(cell[0] + cell[-1] == "[]" for cell in bracketed):
+            below += [""] * (len(above) - len(below))
+            heads = [name + unit for name, unit in zip(above, below, strict=False)]
+            return _best_split(delimiter.join(heads), layout)
+    return None
+
+
+def _best_split(text: str, layout: TextFormat) -> _Split | None:
+    best: _Split | None = None
     for delimiter in layout.delimiters:
         if delimiter not in text:
             continue
@@ -127,3 +153,16 @@ def split(text: str, delimiter: str) -> list[str]:
     except (csv.Error, StopIteration):
         return []
     return [head.strip() for head in row]
+
+
+def first_heads(content: bytes) -> str:
+    """Return the first line that looks like column heads, shortened; empty if there is none."""
+    if b"\0" in content:
+        return ""
+    for line in to_utf8(content).splitlines()[:_LONGEST_PREAMBLE]:
+        text = _text(line)
+        widest = max((split(text, mark) for mark in ",;\t"), key=len)
+        if len(widest) >= 3 and not line.startswith(_OF_NUMBERS):
+            shown = ", ".join(repr(head) for head in widest[:20] if head)
+            return shown if len(widest) <= 20 else f"{shown} ..."
+    return ""

@@ -16,6 +16,8 @@ from ssbcell.errors import UsageError
 #: ``26:03:01.5`` and ``0d 00:01:00.00``; hours may pass 24.
 _CLOCK = re.compile(r"\s*(?:\d+\s*d\s*)?\d+:\d{1,2}:\d{1,2}(?:\.\d+)?\s*$")
 _ISO = re.compile(r"\s*\d{4}-\d\d-\d\d[ T]\d")
+_ZONE = re.compile(r"\d(?:Z|[+-]\d\d:?\d\d)\s*$")
+_NAMED_MONTH = re.compile(r"\s*\d{1,2}-[A-Za-z]{3}-\d{2}\s+\d")
 _SLASHED = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{4}\s+\d")
 _DOTTED = re.compile(r"\s*\d{1,2}\.\d{1,2}\.\d{4}\s+\d")
 
@@ -29,7 +31,12 @@ def looks_like_clock(text: str) -> bool:
 
 def looks_like_date(text: str) -> bool:
     """Return whether a text begins with a date and a time of day."""
-    return any(form.match(text) for form in (_ISO, _SLASHED, _DOTTED))
+    return any(form.match(text) for form in (_ISO, _SLASHED, _DOTTED, _NAMED_MONTH))
+
+
+def names_zone(text: str) -> bool:
+    """Return whether a date says how far its clock is from UTC."""
+    return _ISO.match(text) is not None and _ZONE.search(text) is not None
 
 
 def clock_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -88,7 +95,7 @@ def date_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
     """Turn dates with time of day into seconds since 1970-01-01, by the same clock.
 
     ISO order; with slashes month first, as BioLogic, Arbin and Maccor write; with points day
-    first, as BaSyTec writes.
+    first, as BaSyTec writes; ``23-Nov-23``. A date that names its zone is turned to UTC.
 
     Parameters
     ----------
@@ -117,7 +124,7 @@ def clock_dates(values: NDArray[np.object_]) -> NDArray[np.float64]:
     """Turn dates into seconds as `date_seconds` does, with NaN where a value is no date."""
     with contextlib.suppress(ValueError, TypeError, IndexError):
         # ten times as fast as what follows, for the one spelling that it knows
-        if _ISO.match(str(values[0])):
+        if _ISO.match(str(values[0])) and not names_zone(str(values[0])):
             stamps = np.array(values, dtype="datetime64[us]")
             plain: NDArray[np.float64] = (stamps - _EPOCH) / np.timedelta64(1, "s")
             return plain
@@ -125,12 +132,15 @@ def clock_dates(values: NDArray[np.object_]) -> NDArray[np.float64]:
     # Maccor leaves the time of day out at midnight
     texts = texts.where(texts.str.len() != 10, texts + " 00:00:00")
     form = "ISO8601" if _ISO.match(texts.iloc[0]) else _date_form(texts.iloc[0])
-    found = pd.to_datetime(texts, format=form, errors="coerce")
-    return np.asarray((found - pd.Timestamp(0)).dt.total_seconds(), dtype=np.float64)
+    zoned = names_zone(texts.iloc[0])
+    found = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
+    zero = pd.Timestamp(0, tz="UTC") if zoned else pd.Timestamp(0)
+    return np.asarray((found - zero).dt.total_seconds(), dtype=np.float64)
 
 
 def _date_form(text: str) -> str:
     day = "%d.%m.%Y" if _DOTTED.match(text) else "%m/%d/%Y"
+    day = "%d-%b-%y" if _NAMED_MONTH.match(text) else day
     half = text.upper().endswith(("AM", "PM"))
     fraction = ".%f" if "." in text.partition(" ")[2] else ""
     return f"{day} %I:%M:%S{fraction} %p" if half else f"{day} %H:%M:%S{fraction}"

@@ -1,0 +1,123 @@
+"""What a text or table holds, put together as one test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ssbcell.errors import UnreadableFile, UsageError
+from ssbcell.records.readers.derive import complete, unit_by_clock
+from ssbcell.records.readers.raw import RawTest
+from ssbcell.records.readers.textbody import Body
+from ssbcell.records.readers.textformat import WALL_CLOCK, TextFormat
+from ssbcell.records.readers.times import from_clock, read_date
+from ssbcell.records.record import (
+    CURRENT,
+    STEP_TYPE,
+    TEST_TIME,
+    UNIX_TIME,
+    Finding,
+    Metadata,
+    Rows,
+)
+from ssbcell.records.table import frame
+
+
+def assembled(path: Path, layout: TextFormat, body: Body, preamble: str, library: str) -> RawTest:
+    """Return the test that the columns of a file hold.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    layout : TextFormat
+        Of the file.
+    body : Body
+        Its columns, as targets of the format.
+    preamble : str
+        What stands above the table.
+    library : str
+        What read it, name and version.
+
+    Raises
+    ------
+    UnreadableFile
+        If the test time names no unit and no clock shows which it is.
+    """
+    columns = dict(body.columns)
+    findings = list(body.findings)
+    if body.unitless:
+        findings.append(_give_unit(path, body.unitless[0], columns))
+    findings += complete(columns)
+    clock = columns.pop(WALL_CLOCK, None)
+    if TEST_TIME in body.dated:
+        # BioLogic can export dates under "time/s"
+        clock = columns[TEST_TIME]
+    facts = _facts(layout, preamble)
+    start = facts.pop("start_time", None)
+    if TEST_TIME in body.dated:
+        began = _seconds(start) if start is not None else float(clock[0])
+        columns[TEST_TIME] = clock - began
+        start = from_clock(began)
+    elif start is None and clock is not None:
+        start = from_clock(float(clock[0]) - float(columns[TEST_TIME][0]))
+    if clock is not None and not np.isfinite(clock).all():
+        clock = None
+    if body.zoned and clock is not None:
+        columns[UNIX_TIME] = clock
+        start = start.replace(tzinfo=UTC) if start else None
+    findings += _signed(layout, columns)
+    metadata = Metadata(sources=(), start_time=start, **facts)
+    test = RawTest(frame(columns), metadata, library, clock, tuple(findings))
+    return _charge_positive(test) if layout.discharge_positive else test
+
+
+def _give_unit(path: Path, head: str, columns: dict[str, Any]) -> Finding:
+    try:
+        unit, seconds = unit_by_clock(columns[TEST_TIME], columns.get(WALL_CLOCK))
+    except UsageError as problem:
+        raise UnreadableFile(path, f"column {head!r} {problem}") from None
+    columns[TEST_TIME] = columns[TEST_TIME] * seconds
+    text = f"column {head!r} names no unit; the tester's clock shows that it is in {unit}"
+    return Finding("unit_from_clock", "info", text)
+
+
+def _signed(layout: TextFormat, columns: dict[str, Any]) -> tuple[Finding, ...]:
+    """Give the current the sign of its state, where the format writes it beside."""
+    if not layout.states or STEP_TYPE not in columns:
+        return ()
+    kinds = pd.Categorical(columns[STEP_TYPE])
+    meaning = dict(layout.states)
+    signs = np.array([meaning.get(str(name), 0.0) for name in kinds.categories] + [0.0])
+    sign, current = signs[kinds.codes], columns[CURRENT]
+    wrong = np.flatnonzero(sign * current < 0.0)
+    if not len(wrong):
+        return ()
+    columns[CURRENT] = np.where(sign != 0.0, sign * np.abs(current), current)
+    text = f"the sign of the current was taken from its state in {len(wrong)} rows"
+    return (Finding("sign_from_state", "info", text, Rows(int(wrong[0]), int(wrong[-1]))),)
+
+
+def _charge_positive(test: RawTest) -> RawTest:
+    data = test.data.assign(**{CURRENT: -test.data[CURRENT].to_numpy()})
+    done = "current multiplied by -1: the column map says that discharge is positive"
+    return replace(test, data=data, repairs=(*test.repairs, done))
+
+
+def _facts(layout: TextFormat, preamble: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for name, pattern in layout.facts:
+        match = pattern.search(preamble)
+        text = match[1].strip() if match else ""
+        if text:
+            facts[name] = read_date(text) if name == "start_time" else text
+    return facts
+
+
+def _seconds(date: datetime) -> float:
+    return float((np.datetime64(date, "us") - np.datetime64(0, "us")) / np.timedelta64(1, "s"))
