@@ -1,4 +1,4 @@
-"""The first full charge of a record, with the discharge that follows it."""
+"""The full charges of a record, each with the discharge that follows it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ssbcell.analysis.half_cycles import full_cycles
 from ssbcell.analysis.signals import (
     FloatArray,
     Signals,
@@ -18,8 +19,6 @@ from ssbcell.analysis.signals import (
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
-#: the first charge with this share of the largest charge is the first full one
-FULL_SHARE = 0.3
 #: a gap between samples longer than this may hide a pause [s]
 LONG_GAP = 60.0
 #: first samples of a step, which a change of range may spoil
@@ -36,6 +35,8 @@ class Capacity:
         ``"charge"`` or ``"discharge"``.
     capacity_ampere_hour : float
         At constant current, to the cut-off where it was reached; above zero [A h].
+    energy_watt_hour : float
+        Integral of voltage times current over the same stretch; above zero [W h].
     hold_ampere_hour : float
         Passed at constant voltage after that [A h].
     sampling_bound_ampere_hour : float
@@ -67,6 +68,7 @@ class Capacity:
 
     kind: Kind
     capacity_ampere_hour: float
+    energy_watt_hour: float
     hold_ampere_hour: float
     sampling_bound_ampere_hour: float
     sampling_uncertainty_ampere_hour: float
@@ -86,7 +88,13 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class FirstCycle:
-    """The first full charge and the discharge after it; None where there is none."""
+    """A full charge and the discharge after it, of the first cycle or a later one.
+
+    Attributes
+    ----------
+    charge, discharge : Capacity or None
+        None where there is none.
+    """
 
     charge: Capacity | None
     discharge: Capacity | None
@@ -104,8 +112,8 @@ def first_cycle(
     """Measure the first full charge and the discharge that follows it.
 
     Steps of one sense belong together, whatever rests and pulses lie between them. The first
-    charge that passes `FULL_SHARE` of what the largest one passes is the first full one, so
-    that a test may begin with a discharge or a check.
+    charge that passes `half_cycles.FULL_SHARE` of what the largest one passes is the first full
+    one, so that a test may begin with a discharge or a check.
 
     Parameters
     ----------
@@ -120,36 +128,46 @@ def first_cycle(
     noise : float
         Standard deviation of one sample of the voltage [V].
     """
-    halves = _half_cycles(steps)
-    charges = [half for half in halves if half[0].kind == "charge"]
-    if not charges:
+    pairs = full_cycles(steps)
+    if not pairs:
         return FirstCycle(None, None)
-    sizes = [_passed(half) for half in charges]
-    first = next(
-        half for half, size in zip(charges, sizes, strict=True) if size >= FULL_SHARE * max(sizes)
+    ends = _End(upper, tolerance, noise), _End(lower, tolerance, noise)
+    return _measured(seen, steps, pairs[0], ends)
+
+
+def later_cycles(
+    seen: Signals,
+    steps: Sequence[Step],
+    *,
+    upper: float,
+    lower: float,
+    tolerance: float,
+    noise: float = 0.0,
+) -> tuple[FirstCycle, ...]:
+    """Measure every charge after the first full one that has a discharge after it.
+
+    Parameters
+    ----------
+    seen, steps, upper, lower, tolerance, noise
+        As for `first_cycle`.
+    """
+    ends = _End(upper, tolerance, noise), _End(lower, tolerance, noise)
+    return tuple(
+        _measured(seen, steps, pair, ends) for pair in full_cycles(steps)[1:] if pair[1] is not None
     )
-    following = halves[halves.index(first) + 1 : halves.index(first) + 2]
-    charge = _measure(seen, steps, first, _End(upper, tolerance, noise))
-    if not following:
-        return FirstCycle(charge, None)
-    return FirstCycle(charge, _measure(seen, steps, following[0], _End(lower, tolerance, noise)))
 
 
-def _passed(half: Sequence[Step]) -> float:
-    return sum(abs(step.charge_ampere_hour) for step in half)
-
-
-def _half_cycles(steps: Sequence[Step]) -> list[list[Step]]:
-    """Put steps of one sense together, without rests and pulses."""
-    halves: list[list[Step]] = []
-    for step in steps:
-        if step.kind == "rest" or step.pulse:
-            continue
-        if halves and halves[-1][0].kind == step.kind:
-            halves[-1].append(step)
-        else:
-            halves.append([step])
-    return halves
+def _measured(
+    seen: Signals,
+    steps: Sequence[Step],
+    pair: tuple[list[Step], list[Step] | None],
+    ends: tuple[_End, _End],
+) -> FirstCycle:
+    charge, discharge = pair
+    return FirstCycle(
+        _measure(seen, steps, charge, ends[0]),
+        None if discharge is None else _measure(seen, steps, discharge, ends[1]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +193,8 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     known, unseen = _before_first_sample(seen, whole.start)
     if reached and slope > 0.0:
         unseen += max(sign * end.cut_off - _extreme(voltage, -math.inf), 0.0) / slope
+    power = integral(seen.time[whole], np.abs(seen.voltage[whole] * seen.current[whole]))
+    energy = float(np.interp(at_end, passed, power))
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
@@ -186,6 +206,9 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     return Capacity(
         kind=kind,
         capacity_ampere_hour=at_end + known + unseen / 2.0,
+        energy_watt_hour=energy
+        + known * float(seen.voltage[whole][0])
+        + unseen / 2.0 * float(seen.voltage[whole][-1]),
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
         sampling_bound_ampere_hour=unseen / 2.0,
         sampling_uncertainty_ampere_hour=math.hypot(in_gaps / 12**0.5, at_noise),

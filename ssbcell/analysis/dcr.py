@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.signals import TIME_ROUNDING, Signals, integral, signals, since_onset
+from ssbcell.analysis.dcr_doubt import open_circuit_slide, pulse_onset, voltage_doubt
+from ssbcell.analysis.signals import TIME_ROUNDING, Signals, integral, signals
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.errors import InvalidRecord, UsageError, require_positive
 from ssbcell.records.record import Record, Rows
@@ -72,6 +73,12 @@ class Dcr:
         The same by area [mA/cm2].
     voltage_before_volt : float
         At the end of the rest [V].
+    standard_uncertainty_ohm_cm2 : float
+        Of `resistance_ohm_cm2` from the data alone: noise, drift of the rest and
+        onset; the instrument, the area and the temperature come on top [ohm cm2].
+    open_circuit_slide_ohm_cm2 : float or None
+        Share of the resistance that is the open-circuit voltage sliding with the pulse's own
+        charge; None where no rest after the pulse shows it [ohm cm2].
     onset_second : float
         Test time at which the current began [s].
     onset_uncertainty_second : float
@@ -85,6 +92,8 @@ class Dcr:
     """
 
     resistance_ohm_cm2: float
+    standard_uncertainty_ohm_cm2: float
+    open_circuit_slide_ohm_cm2: float | None
     points: tuple[PulsePoint, ...]
     mean_current_ampere: float
     current_density_milliampere_per_cm2: float
@@ -117,6 +126,7 @@ def pulse_resistance(
     times: Sequence[float] = (0.1, 1.0, 10.0),
     pulse: int | None = None,
     soc_reference: SocReference | None = None,
+    steps: tuple[Step, ...] | None = None,
 ) -> Dcr:
     """Resistance of a cell from a pulse of current after a rest.
 
@@ -136,6 +146,8 @@ def pulse_resistance(
         Which pulse of the record, counted from 0; needed where there is more than one.
     soc_reference : SocReference, optional
         To count the state of charge against.
+    steps : tuple of Step, optional
+        Of the record, where they are known already.
 
     Returns
     -------
@@ -166,9 +178,10 @@ def pulse_resistance(
     for time in times:
         require_positive("time after the onset", time)
     seen = signals(record)
-    before, step = _choose(segment(seen), pulse)
+    steps = segment(seen) if steps is None else steps
+    before, step = _choose(steps, pulse)
     part = slice(seen.part(before.rows).stop - 1, seen.part(step.rows).stop)
-    onset, doubt = _onset(seen, part)
+    onset, doubt = pulse_onset(seen, part)
     longest = max(times)
     _require_steady(seen, part, onset + longest)
     mean = _mean_current(seen, part, onset + longest)
@@ -185,8 +198,13 @@ def pulse_resistance(
             f"the pulse in rows {step.rows.first}-{step.rows.last} lasts {lasts:.4g} s; the "
             f"resistance at {longest:g} s needs a pulse that lasts as long"
         )
+    per_volt = electrode_area * _CM2_PER_M2 / abs(mean)
+    wrong = voltage_doubt(seen, steps, part, onset + longest, doubt) * per_volt
+    slide = open_circuit_slide(seen, steps, part, longest)
     return Dcr(
         resistance_ohm_cm2=points[-1].resistance_ohm_cm2,
+        standard_uncertainty_ohm_cm2=wrong,
+        open_circuit_slide_ohm_cm2=None if slide is None else abs(slide) * per_volt,
         points=points,
         mean_current_ampere=mean,
         current_density_milliampere_per_cm2=mean / electrode_area * 1e3 / _CM2_PER_M2,
@@ -213,20 +231,6 @@ def _choose(steps: tuple[Step, ...], pulse: int | None) -> tuple[Step, Step]:
     if not 0 <= pulse < len(pairs):
         raise UsageError(f"there is no pulse {pulse}; {len(pairs)} seen, counted from 0")
     return pairs[pulse]
-
-
-def _onset(seen: Signals, part: slice) -> tuple[float, float]:
-    """Return the test time at which the current began, and the doubt about it [s]."""
-    rest_end, first = float(seen.time[part.start]), float(seen.time[part.start + 1])
-    passed = since_onset(seen, part.start + 1)
-    if passed is not None:
-        return max(first - passed, rest_end), 0.0
-    gap = first - rest_end
-    intervals = np.diff(seen.time[part.start + 1 : part.stop])
-    sampling = float(intervals[0]) if intervals.size else 0.0
-    if gap <= max(1.5 * sampling, TIME_ROUNDING):
-        return rest_end, gap
-    return first, min(gap, max(sampling, TIME_ROUNDING))
 
 
 def _require_steady(seen: Signals, part: slice, until: float) -> None:

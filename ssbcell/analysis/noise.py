@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
 from ssbcell.analysis.steps import Step
 
+BoolArray = npt.NDArray[np.bool_]
+
 #: samples in a window over which the voltage curve counts as a parabola at most
 WINDOW = 20
-#: a second difference of independent samples has this times their variance
-_SECOND_DIFFERENCE = 6.0
 #: a change smaller than this is rounding of the number, not resolution [V]
 _ROUNDING = 1e-7
 
@@ -40,7 +41,7 @@ class VoltageNoise:
 def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
     """Estimate the noise of the voltage channel from the data.
 
-    Second differences over windows of `WINDOW` samples take the slope of the curve away. At
+    Windows of `WINDOW` samples, each against its neighbours, take the slope of the curve away. At
     rest the median window counts. Without a rest the quietest quarter counts, since a short
     makes its own stretch noisy, which must not hide it.
 
@@ -70,15 +71,53 @@ def _windows(seen: Signals, steps: Sequence[Step]) -> FloatArray:
     """Return the standard deviation of one sample in every window of the steps [V]."""
     parts = []
     for step in steps:
-        second = np.diff(seen.voltage[seen.part(step.rows)][3:], 2)
-        whole = second.size // WINDOW * WINDOW
-        windows = second[:whole].reshape(-1, WINDOW)
-        if windows.size:
-            middle = np.median(windows, axis=1, keepdims=True)
-            parts.append(MAD_TO_SIGMA * np.median(np.abs(windows - middle), axis=1))
-    if not parts:
+        part = seen.part(step.rows)
+        time, voltage = seen.time[part], seen.voltage[part]
+        after = rising(time)
+        parts.append(window_noise(time[after][3:], voltage[after][3:]))
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:
+    """Return the standard deviation of one sample in each window of `WINDOW` samples.
+
+    Each sample is held against the straight line between its neighbours, by their times, so
+    that uneven sampling makes no noise.
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Must rise [s].
+    voltage : array, shape (n,)
+        [V].
+
+    Returns
+    -------
+    array
+        One for each whole window, in order [V].
+    """
+    if voltage.size < WINDOW + 2:
         return np.zeros(0)
-    return np.asarray(np.concatenate(parts) / np.sqrt(_SECOND_DIFFERENCE), dtype=np.float64)
+    before, after = np.diff(time)[:-1], np.diff(time)[1:]
+    share = after / (before + after)
+    off = voltage[1:-1] - share * voltage[:-2] - (1.0 - share) * voltage[2:]
+    off /= np.sqrt(1.0 + share**2 + (1.0 - share) ** 2)
+    windows = off[: off.size // WINDOW * WINDOW].reshape(-1, WINDOW)
+    middle = np.median(windows, axis=1, keepdims=True)
+    spread = MAD_TO_SIGMA * np.median(np.abs(windows - middle), axis=1)
+    return np.asarray(spread, dtype=np.float64)
+
+
+def rising(time: FloatArray) -> BoolArray:
+    """Tell which samples come after all those before them.
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        [s].
+    """
+    latest = np.maximum.accumulate(time)
+    return np.asarray(np.r_[True, latest[1:] > latest[:-1]], dtype=np.bool_)
 
 
 def _resolution(voltage: FloatArray) -> float:

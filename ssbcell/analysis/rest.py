@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.records.record import Rows
+
+Model = Literal["straight line", "exponential", "square root of time"]
 
 #: points that the rest is averaged into before the fit
 POINTS = 300
@@ -18,26 +21,35 @@ TIME_CONSTANTS = 40
 LONGEST_TIME_CONSTANT = 10.0
 #: left out at the beginning [s]
 SETTLE_TIME = 60.0
+#: numbers that each form of relaxation is fitted with, the slope and the level included
+_NUMBERS: dict[Model, int] = {"straight line": 2, "exponential": 4, "square root of time": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class RestFit:
     """Slope of the voltage at rest that relaxation does not explain (signature S8).
 
-    ``V = V_end + A exp(-t / tau) + b t``; `b` comes from the leak.
+    ``V = V_end + A exp(-t / tau) + b t``, or ``V = V_0 - A sqrt(t / T) + b t`` where diffusion
+    into a thick body rules and T is the length of the rest; `b` comes from the leak.
 
     Attributes
     ----------
+    model : str
+        The form that describes the rest best: ``"exponential"``, ``"square root of time"``, or
+        ``"straight line"`` where no relaxation is seen.
+    evidence : float
+        Akaike's criterion of the next best form less that of the best one; above some 4 the
+        data choose, below 2 they do not.
     slope_volt_per_second : float
         b, best fit [V/s].
     slope_low_volt_per_second, slope_high_volt_per_second : float
-        Its range over all time constants that fit as well, k = 2 [V/s].
+        Its range over all forms and time constants that fit as well, k = 2 [V/s].
     late_slope_volt_per_second : float
         Slope of the last third, relaxation included [V/s].
     late_slope_uncertainty_volt_per_second : float
         Of that, expanded, k = 2 [V/s].
-    time_constant_second : float
-        tau, best fit [s].
+    time_constant_second : float or None
+        tau, best fit [s]; None where the model has none.
     amplitude_volt : float
         A, best fit [V].
     residual_volt : float
@@ -52,12 +64,14 @@ class RestFit:
         Of the record.
     """
 
+    model: Model
+    evidence: float
     slope_volt_per_second: float
     slope_low_volt_per_second: float
     slope_high_volt_per_second: float
     late_slope_volt_per_second: float
     late_slope_uncertainty_volt_per_second: float
-    time_constant_second: float
+    time_constant_second: float | None
     amplitude_volt: float
     residual_volt: float
     voltage_volt: float
@@ -71,9 +85,10 @@ def fit_rest(
 ) -> RestFit | None:
     """Fit relaxation with a constant slope to a rest.
 
-    The fit is linear for a given time constant, so time constants are tried one by one. The
-    range of the slope spans all that fit within two standard deviations, and the spread is
-    widened where neighbouring residuals go together.
+    Each form of relaxation is linear for a given time constant, so time constants are tried one
+    by one, and the square root of time beside them. The range of the slope spans all that fit
+    within two standard deviations, and the spread is widened where neighbouring residuals go
+    together.
 
     Parameters
     ----------
@@ -95,35 +110,40 @@ def fit_rest(
     Notes
     -----
     After a charge relaxation lowers the voltage, as a leak does. So the late slope bounds the
-    leak from above whatever the relaxation's form, while the fit's bounds hold only if one
-    exponential describes it.
+    leak from above whatever the relaxation's form, while the fit's bounds hold only if one of
+    the forms describes it.
     """
     part = seen.part(step.rows)
     time, voltage = seen.time[part], seen.voltage[part]
     settled = time >= time[0] + SETTLE_TIME
     if int(settled.sum()) < 12:
         return None
-    start = float(time[0])
-    when, level, size = _average(time[settled] - start, voltage[settled])
-    lasts = float(time[-1] - start)
+    when, level, size = _average(time[settled] - float(time[0]), voltage[settled])
+    lasts = float(time[-1] - time[0])
     spread = noise / np.sqrt(size)
     taus = np.geomspace(
         max(SETTLE_TIME, lasts / 100.0), LONGEST_TIME_CONSTANT * lasts, TIME_CONSTANTS
     )
-    fits = [_fit(when, level, float(tau), spread, largest_relaxation) for tau in taus]
-    best = min(range(len(fits)), key=lambda at: fits[at].squares)
-    near = fits[best].squares + 4.0 * fits[best].variance
-    good = [fit for fit in fits if fit.squares <= near]
-    late = _late_slope(when, level, lasts, spread)
+    fits = _fit_all(when, level, _forms(when, taus), largest_relaxation, spread)
+    best = int(np.argmin(fits.squares))
+    good = fits.squares <= fits.squares[best] + 4.0 * fits.variance[best]
+    chosen, evidence = _choose(fits, when.size)
+    model = _model_of(chosen)
+    late = when >= 2.0 * lasts / 3.0
+    if int(late.sum()) < 4:
+        late = np.arange(when.size) >= when.size - 4
+    line = _fit_all(when[late], level[late], np.zeros((1, int(late.sum()))), 0.0, spread)
     return RestFit(
-        slope_volt_per_second=fits[best].slope,
-        slope_low_volt_per_second=min(fit.slope - fit.doubt for fit in good),
-        slope_high_volt_per_second=max(fit.slope + fit.doubt for fit in good),
-        late_slope_volt_per_second=late.slope,
-        late_slope_uncertainty_volt_per_second=late.doubt,
-        time_constant_second=float(taus[best]),
-        amplitude_volt=fits[best].amplitude,
-        residual_volt=float(np.sqrt(fits[best].squares / when.size)),
+        model=model,
+        evidence=evidence,
+        slope_volt_per_second=float(fits.slope[chosen]),
+        slope_low_volt_per_second=float(np.min((fits.slope - fits.doubt)[good])),
+        slope_high_volt_per_second=float(np.max((fits.slope + fits.doubt)[good])),
+        late_slope_volt_per_second=float(line.slope[0]),
+        late_slope_uncertainty_volt_per_second=float(line.doubt[0]),
+        time_constant_second=float(taus[chosen - 2]) if model == "exponential" else None,
+        amplitude_volt=float(fits.amplitude[chosen]),
+        residual_volt=float(np.sqrt(fits.squares[chosen] / when.size)),
         voltage_volt=float(np.mean(level[when >= 2.0 * lasts / 3.0])),
         duration_second=lasts,
         largest_interval_second=float(np.diff(time).max()),
@@ -132,14 +152,15 @@ def fit_rest(
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
-    """A fit at one time constant; `doubt` is two standard deviations of the slope."""
+class _Fits:
+    """One fit for each form; `doubt` is two standard deviations of the slope."""
 
-    slope: float
-    doubt: float
-    amplitude: float
-    squares: float
-    variance: float
+    slope: FloatArray
+    doubt: FloatArray
+    amplitude: FloatArray
+    squares: FloatArray
+    variance: FloatArray
+    independent: FloatArray
 
 
 def _average(time: FloatArray, voltage: FloatArray) -> tuple[FloatArray, FloatArray, float]:
@@ -153,43 +174,63 @@ def _average(time: FloatArray, voltage: FloatArray) -> tuple[FloatArray, FloatAr
     )
 
 
-def _fit(time: FloatArray, voltage: FloatArray, tau: float, spread: float, largest: float) -> _Fit:
-    """Fit at one time constant; the amplitude stays between zero and the largest one."""
-    straight = np.stack([np.ones(time.size), time / time[-1]], axis=1)
-    bent = np.exp(-time / tau)
-    free = _least_squares(np.column_stack([straight, bent]), voltage, time[-1], spread)
-    if 0.0 <= free.amplitude <= largest:
-        return free
-    amplitude = min(max(free.amplitude, 0.0), largest)
-    bound = _least_squares(straight, voltage - amplitude * bent, time[-1], spread)
-    return replace(bound, amplitude=amplitude)
+def _forms(time: FloatArray, taus: FloatArray) -> FloatArray:
+    """Return the forms of relaxation over time: none, square root, exponentials; each falls."""
+    root = -np.sqrt(time / time[-1])
+    bent = np.exp(-time[np.newaxis, :] / taus[:, np.newaxis])
+    return np.vstack([np.zeros(time.size), root, bent])
 
 
-def _late_slope(time: FloatArray, voltage: FloatArray, lasts: float, spread: float) -> _Fit:
-    late = time >= 2.0 * lasts / 3.0
-    when = time[late]
-    if when.size < 4:
-        late = np.arange(time.size) >= time.size - 4
-        when = time[late]
-    columns = np.stack([np.ones(when.size), when / when[-1]], axis=1)
-    return _least_squares(columns, voltage[late], when[-1], spread)
+def _model_of(form: int) -> Model:
+    names: tuple[Model, ...] = ("straight line", "square root of time")
+    return names[form] if form < len(names) else "exponential"
 
 
-def _least_squares(columns: FloatArray, voltage: FloatArray, scale: float, spread: float) -> _Fit:
-    """Solve for the columns; the second one is time over `scale`."""
-    inverse = np.linalg.pinv(columns.T @ columns)
-    answer = inverse @ (columns.T @ voltage)
-    left = voltage - columns @ answer
-    squares = float(left @ left)
-    free = max(voltage.size - columns.shape[1] - 1, 1)
-    variance = max(squares / free, spread**2)
-    together = float(left[1:] @ left[:-1]) / squares if squares > 0.0 else 0.0
-    together = min(max(together, 0.0), 0.95)
-    variance *= (1.0 + together) / (1.0 - together)
-    return _Fit(
-        slope=float(answer[1]) / scale,
-        doubt=2.0 * float(np.sqrt(max(variance * inverse[1, 1], 0.0))) / scale,
-        amplitude=float(answer[2]) if answer.size > 2 else 0.0,
-        squares=squares,
-        variance=variance,
+def _fit_all(
+    time: FloatArray, voltage: FloatArray, forms: FloatArray, largest: float, spread: float
+) -> _Fits:
+    """Fit level, slope and one form at a time; the amplitude stays between zero and `largest`.
+
+    Level and slope are taken out of voltage and forms first, so that one number is left to fit.
+    """
+    scaled = time / time[-1]
+    straight = np.stack([np.ones(time.size), scaled], axis=1)
+    inverse = np.linalg.pinv(straight.T @ straight)
+    of_voltage = inverse @ (straight.T @ voltage)
+    of_forms = inverse @ (straight.T @ forms.T)
+    bare = voltage - straight @ of_voltage
+    bent = forms - (straight @ of_forms).T
+    size = np.einsum("ij,ij->i", bent, bent)
+    known = size > 1e-20
+    free = np.where(known, (bent @ bare) / np.where(known, size, 1.0), 0.0)
+    amplitude = np.clip(free, 0.0, largest)
+    left = bare - amplitude[:, np.newaxis] * bent
+    squares = np.einsum("ij,ij->i", left, left)
+    fitted = known & (amplitude == free)
+    numbers = np.where(fitted, 4, 3)
+    variance = np.maximum(squares / np.maximum(time.size - numbers, 1), spread**2)
+    product = np.einsum("ij,ij->i", left[:, 1:], left[:, :-1])
+    together = np.clip(product / np.where(squares > 0.0, squares, np.inf), 0.0, 0.95)
+    widened = variance * (1.0 + together) / (1.0 - together)
+    of_slope = inverse[1, 1] + np.where(fitted, of_forms[1] ** 2 / np.where(known, size, 1.0), 0.0)
+    return _Fits(
+        slope=(of_voltage[1] - amplitude * of_forms[1]) / time[-1],
+        doubt=2.0 * np.sqrt(widened * of_slope) / time[-1],
+        amplitude=amplitude,
+        squares=np.maximum(squares, time.size * spread**2 * 1e-6),
+        variance=widened,
+        independent=time.size * (1.0 - together) / (1.0 + together),
     )
+
+
+def _choose(fits: _Fits, count: int) -> tuple[int, float]:
+    """Return the form to believe, and by how much Akaike's criterion prefers it."""
+    best = {0: 0, 1: 1, 2: 2 + int(np.argmin(fits.squares[2:]))}
+    independent = float(fits.independent[min(best.values(), key=lambda at: fits.squares[at])])
+    criterion = {
+        form: independent * float(np.log(fits.squares[form] / count))
+        + 2.0 * _NUMBERS[_model_of(form)]
+        for form in best.values()
+    }
+    order = sorted(criterion, key=lambda form: criterion[form])
+    return order[0], criterion[order[1]] - criterion[order[0]]

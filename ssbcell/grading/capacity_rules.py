@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ssbcell.analysis.capacity import Capacity
+from ssbcell.analysis.measured import Signature
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
+from ssbcell.grading.signatures import signature
 from ssbcell.grading.uncertainty import capacity_budget
 
 INFERENCE = "table3_inference"
@@ -59,7 +61,12 @@ def charge_capacity(
     )
 
 
-def excess_charge(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+def excess_charge(
+    evidence: Evidence,
+    cell: TestedCell,
+    criteria: Criteria,
+    signatures: tuple[Signature, ...],
+) -> RuleResult:
     """R6: the first charge takes no more than a cell without a leak can take.
 
     It holds whatever the gates say, since a charge that goes on proves a leak at any rate;
@@ -82,7 +89,16 @@ def excess_charge(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> R
             f"{cell.design_capacity_text}: the unit of one of them seems wrong"
         )
         return replace(result, message=message, would_decide="the current with its right unit")
-    return _excess(result, share, guard, charge.reached, endless)
+    result = _excess(result, share, guard, charge.reached, endless)
+    beyond = signature(signatures, "S5")
+    if result.result == "PASS" and beyond.state == "seen" and beyond.measured is not None:
+        message = (
+            f"the charge is {beyond.measured.value:.3g} times all the lithium of the active "
+            "material (S5), and yet no excess over the design capacity: one of them seems wrong"
+        )
+        wanted = "the mass of the active material, weighed again"
+        return replace(result, result="NOT_TESTABLE", message=message, would_decide=wanted)
+    return result
 
 
 def _excess(

@@ -98,6 +98,8 @@ class TestedCell:
         Expanded, k = 2, as a share of the value.
     temperature_uncertainty : float or None
         Expanded, k = 2 [K].
+    current_range : float or None
+        Of the cycler [A].
     current_accuracy_ampere, current_accuracy_relative : float or None
         Limit of error of the cycler [A], or as a share of the reading.
     voltage_accuracy : float or None
@@ -120,6 +122,7 @@ class TestedCell:
     electrode_area_uncertainty: float | None
     active_material_mass_uncertainty: float | None
     temperature_uncertainty: float | None
+    current_range: float | None
     current_accuracy_ampere: float | None
     current_accuracy_relative: float | None
     voltage_accuracy: float | None
@@ -202,6 +205,7 @@ def cell_from_table(
         electrode_area_uncertainty=cell.uncertainty.electrode_area,
         active_material_mass_uncertainty=cell.uncertainty.active_material_mass,
         temperature_uncertainty=cell.uncertainty.temperature,
+        current_range=cycler.current_range,
         current_accuracy_ampere=absolute,
         current_accuracy_relative=relative,
         voltage_accuracy=cycler.voltage_accuracy,

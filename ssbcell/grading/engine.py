@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from ssbcell import __version__
+from ssbcell.analysis.measured import Signature
 from ssbcell.grading import capacity_rules, gates, short_rules
 from ssbcell.grading.cell_file import TestedCell, load_tested_cell
 from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.evidence import Evidence, collect
+from ssbcell.grading.measurements import measured_quantities, resistance_name
 from ssbcell.grading.outcome import Grade, RuleResult
-from ssbcell.grading.uncertainty import capacity_budget
+from ssbcell.grading.signatures import judge_signatures
+from ssbcell.grading.uncertainty import BOUND, capacity_budget, dcr_budget
 from ssbcell.grading.verdict import InputFile, Trace, Verdict
 from ssbcell.records.record import REQUIRED, Record
 
@@ -58,7 +61,8 @@ def grade(
     limits = load_criteria(criteria, profile)
     cell = cell_file if isinstance(cell_file, TestedCell) else load_tested_cell(cell_file)
     evidence = collect(record, cell, limits)
-    results = _apply(evidence, cell, limits)
+    signatures = judge_signatures(evidence, cell, limits)
+    results = _apply(evidence, cell, limits, signatures)
     waived: list[str] = [
         rule.id
         for rule in results
@@ -73,6 +77,8 @@ def grade(
         would_decide=_would_decide(results, waived) if given in ("UNDECIDED", "INVALID") else (),
         waivers=tuple(f"{rule} waived by profile {limits.profile_name}" for rule in waived),
         uncertainty=_budgets(evidence, cell, limits),
+        measured=measured_quantities(evidence, cell),
+        signatures=signatures,
         trace=_trace(record, cell, limits),
     )
 
@@ -102,29 +108,36 @@ def decide(
     return "UNDECIDED", tuple(f"{rule.id} {rule.result}: {rule.message}" for rule in open_rules)
 
 
-def _apply(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> tuple[RuleResult, ...]:
+def _apply(
+    evidence: Evidence,
+    cell: TestedCell,
+    criteria: Criteria,
+    signatures: tuple[Signature, ...],
+) -> tuple[RuleResult, ...]:
     """Apply gates, then rules."""
+    sampling = gates.sampling(evidence, criteria)
     gated = (
         gates.integrity(evidence),
         gates.completeness(evidence, criteria),
         gates.cut_off(evidence, cell, criteria),
         gates.rate(evidence, cell, criteria),
         gates.temperature(evidence, cell, criteria),
-        gates.sampling(evidence, criteria),
+        sampling,
+        gates.current_range(evidence, cell, criteria),
     )
     void = ", ".join(
         gate.id for gate in gated if gate.id in _CAPACITY_GATES and gate.result != "PASS"
     )
-    sampled = gated[-1].result == "PASS"
+    sampled = sampling.result == "PASS"
     return (
         *gated,
         capacity_rules.discharge_capacity(evidence, cell, criteria, void),
         capacity_rules.charge_capacity(evidence, cell, criteria, void),
-        short_rules.short_in_charge(evidence, criteria, sampled),
-        short_rules.short_in_discharge(evidence, sampled),
-        short_rules.short_at_rest(evidence, criteria),
-        capacity_rules.excess_charge(evidence, cell, criteria),
-        short_rules.self_discharge(evidence, cell, criteria),
+        short_rules.short_in_charge(evidence, criteria, signatures, sampled),
+        short_rules.short_in_discharge(evidence, signatures, sampled),
+        short_rules.short_at_rest(evidence, criteria, signatures),
+        capacity_rules.excess_charge(evidence, cell, criteria, signatures),
+        short_rules.self_discharge(evidence, cell, criteria, signatures),
     )
 
 
@@ -147,7 +160,11 @@ def _budgets(
             budget = capacity_budget(capacity, cell, criteria)
             of = f"{capacity.kind} capacity"
             rows += [(of, one.name, one.standard, one.origin) for one in budget.components]
-            rows.append((of, "beginning and end (bound)", budget.bound, "data"))
+            rows.append((of, BOUND, budget.bound, "data"))
+    for number, dcr in enumerate(evidence.observations.pulses):
+        of = resistance_name(number, dcr)
+        parts = dcr_budget(dcr, cell, criteria).components
+        rows += [(of, one.name, one.standard, one.origin) for one in parts]
     return tuple(rows)
 
 
@@ -170,12 +187,17 @@ def _trace(record: Record, cell: TestedCell, criteria: Criteria) -> Trace:
         criteria_version=criteria.version,
         criteria_sha256=criteria.sha256,
         profile=criteria.profile_name,
-        versions=(
-            ("ssbcell", __version__),
-            ("numpy", np.__version__),
-            ("pandas", pd.__version__),
-            ("python", platform.python_version()),
-        ),
+        versions=program_versions(),
+    )
+
+
+def program_versions() -> tuple[tuple[str, str], ...]:
+    """Return the programs that make a verdict, by name and version."""
+    return (
+        ("ssbcell", __version__),
+        ("numpy", np.__version__),
+        ("pandas", pd.__version__),
+        ("python", platform.python_version()),
     )
 
 

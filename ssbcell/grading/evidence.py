@@ -15,6 +15,7 @@ from ssbcell.analysis.signals import FloatArray, Signals, signals
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.observations import Observations, observe
 from ssbcell.records.checks import check
 from ssbcell.records.record import AMBIENT_TEMPERATURE, Finding, Record
 
@@ -56,6 +57,8 @@ class Evidence:
         Test time of the first sample [s].
     largest_gap_second : float
         Between samples, up to the end of the discharge [s].
+    observations : Observations
+        Pulses, later cycles, holds, noise.
     """
 
     findings: tuple[Finding, ...]
@@ -73,6 +76,7 @@ class Evidence:
     temperatures: tuple[float, float] | None
     start_second: float
     largest_gap_second: float
+    observations: Observations
 
 
 def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
@@ -111,6 +115,9 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         temperatures=_range(temperature, end),
         start_second=float(seen.time[0]),
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,
+        observations=observe(
+            record, seen, steps, first=cycle, noise=noise, cell=cell, criteria=criteria
+        ),
     )
 
 

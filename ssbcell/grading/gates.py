@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ssbcell.analysis.capacity import Capacity
 from ssbcell.grading.cell_file import TestedCell
-from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
+from ssbcell.grading.uncertainty import capacity_budget
 
 #: findings that are no error, yet no A can rest on data that have them
 DOUBTFUL = ("counter_mismatch", "time_unit")
-#: a cycler asked for one interval writes a little late
-INTERVAL_TOLERANCE = 1.05
+#: a cycler may run a little above the end of its range
+RANGE_TOLERANCE = 1.02
 _WHOLE_TEST = "a record of the whole test, from before the first charge to after its discharge"
 
 
@@ -192,3 +195,40 @@ def _sampling_problems(half: Capacity, criteria: Criteria) -> list[str]:
             "between two: rows are missing"
         ]
     return []
+
+
+def current_range(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+    """G7: the range and accuracy of the instrument leave capacities that could be an A.
+
+    With guard bands an A must lie inside the limits by the uncertainty; where that is so large
+    that nothing is left between them, no test with this instrument decides.
+    """
+    result = RuleResult("G7", "current range", "NOT_TESTABLE", "no full cycle", unit="%")
+    halves = [half for half in (evidence.charge, evidence.discharge) if half is not None]
+    if not halves:
+        return replace(result, would_decide=_WHOLE_TEST)
+    low, high = criteria.capacity.lowest.value, criteria.capacity.highest.value
+    most = (high - low) / (high + low)
+    expanded = max(capacity_budget(half, cell, criteria).expanded for half in halves)
+    result = replace(result, value=expanded * 100.0, limits=(None, most * 100.0))
+    largest = max(half.highest_current_ampere for half in halves)
+    wanted = "a range little above the current of the test, with its accuracy in the cell file"
+    if cell.current_range is not None and largest > cell.current_range * RANGE_TOLERANCE:
+        message = (
+            f"{largest * 1e3:.4g} mA flowed, and the declared range ends at "
+            f"{cell.current_range * 1e3:.4g} mA: this was not the range"
+        )
+        return replace(result, result="FAIL", message=message, would_decide=wanted)
+    text = f"the expanded uncertainty of a capacity is {expanded:.2%} of it"
+    if not criteria.profile.guard_bands:
+        text += f"; profile {criteria.profile_name} takes no account of it"
+        return replace(result, result="PASS", message=text)
+    if expanded >= most:
+        text += (
+            f": between {low:.4g} and {high:.4g} of the design capacity the A zone is empty, "
+            "so this instrument cannot decide"
+        )
+        return replace(result, result="FAIL", message=text, would_decide=wanted)
+    zone = low / (1.0 - expanded), high / (1.0 + expanded)
+    text += f"; A lies between {zone[0]:.2%} and {zone[1]:.2%}"
+    return replace(result, result="PASS", message=text)

@@ -19,7 +19,7 @@ class RuleResult:
     Attributes
     ----------
     id : str
-        R1 to R7 for rules, G1 to G6 for gates.
+        R1 to R7 for rules, G1 to G7 for gates.
     name : str
         In words.
     result : str

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ssbcell.analysis.capacity import Capacity
+from ssbcell.analysis.leak import Leak, conductance_of_slope
+from ssbcell.analysis.measured import Signature
 from ssbcell.analysis.rest import RestFit
 from ssbcell.analysis.short import Drop
 from ssbcell.grading.cell_file import TestedCell
-from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
 from ssbcell.grading.evidence import Evidence
-from ssbcell.grading.gates import INTERVAL_TOLERANCE
 from ssbcell.grading.outcome import RuleResult
+from ssbcell.grading.signatures import leak_of, signature
 from ssbcell.records.record import Rows
+
+Signatures = tuple[Signature, ...]
 
 BASIS = "[0092]: short-circuit behaviour"
 _DECIDES = {
@@ -21,20 +25,27 @@ _DECIDES = {
     "temperature": "the same test at a steady temperature",
     "noise": "the same test with better contacts, and so less noise",
 }
+_FINER = "the same test with a sample every second and the temperature logged"
+_CYCLE = "a second cycle like the first, with the temperature logged"
+_LONGER = "a rest of a day after a charge, with the temperature logged"
 #: siemens a square metre to microsiemens a square centimetre
 _MICROSIEMENS_PER_CM2 = 1e2
 #: a fit that leaves more than this, or three times the noise, is not believed [V]
 _RESIDUAL = 2e-4
 
 
-def short_in_charge(evidence: Evidence, criteria: Criteria, sampled: bool) -> RuleResult:
-    """R3: no sudden drop (S1) in any charge, and no smooth fall (S2) in the first.
+def short_in_charge(
+    evidence: Evidence, criteria: Criteria, signatures: Signatures, sampled: bool
+) -> RuleResult:
+    """R3: no sudden drop (S1), noise (S3) or hard short (S13) in a charge, no smooth fall (S2).
 
     `sampled` tells whether the gate on sampling passes: coarse data may prove a short, and
     never its absence.
     """
     result = RuleResult("R3", "short in charge", "NOT_TESTABLE", "there is no charge", "B")
     result = _judge(result, evidence, evidence.charge_drops, evidence.charge, sampled)
+    result = _hard(result, signature(signatures, "S13"))
+    result = _doubted(result, signature(signatures, "S3"), _FINER)
     fall = evidence.fall
     noise = evidence.noise.standard_deviation_volt
     limit = max(criteria.short.fall.value, criteria.short.fall_noise_multiple.value * noise)
@@ -55,14 +66,23 @@ def short_in_charge(evidence: Evidence, criteria: Criteria, sampled: bool) -> Ru
     )
 
 
-def short_in_discharge(evidence: Evidence, sampled: bool) -> RuleResult:
-    """R4: no sudden drop in any discharge, the steep end left out."""
+def short_in_discharge(evidence: Evidence, signatures: Signatures, sampled: bool) -> RuleResult:
+    """R4: no sudden drop in any discharge, the steep end left out, and no low beginning (S11)."""
     result = RuleResult("R4", "short in discharge", "NOT_TESTABLE", "there is no discharge", "B")
-    return _judge(result, evidence, evidence.discharge_drops, evidence.discharge, sampled)
+    result = _judge(result, evidence, evidence.discharge_drops, evidence.discharge, sampled)
+    return _doubted(result, signature(signatures, "S11"), _CYCLE)
 
 
-def short_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
-    """R5: no sudden drop in any rest; it needs a rest after the first charge."""
+def short_at_rest(evidence: Evidence, criteria: Criteria, signatures: Signatures) -> RuleResult:
+    """R5: no sudden drop in any rest, nor a resistance that falls from pulse to pulse (S12).
+
+    It needs a rest after the first charge.
+    """
+    result = _drop_at_rest(evidence, criteria)
+    return _doubted(result, signature(signatures, "S12"), _CYCLE)
+
+
+def _drop_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
     result = RuleResult("R5", "short at rest", "NOT_TESTABLE", "", "B")
     if evidence.rest_drops:
         return _judge(result, evidence, evidence.rest_drops, None, True)
@@ -76,12 +96,22 @@ def short_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
     return replace(result, result="PASS", message=message, rows=rest.rows)
 
 
-def self_discharge(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+def self_discharge(
+    evidence: Evidence, cell: TestedCell, criteria: Criteria, signatures: Signatures
+) -> RuleResult:
     """R7: the leak that the voltage at rest after the charge shows (S8).
 
     It passes if even the late slope, relaxation included, stays within the limit, or if the
-    fit bounds it. It fails only if fit and late slope both lie beyond the limit.
+    fit bounds it. It fails only if fit and late slope both lie beyond the limit. Later cycles
+    (S7, S9) and a hold (S10) may cast doubt on a pass.
     """
+    result = _leak_at_rest(evidence, cell, criteria)
+    for number in ("S7", "S9", "S10"):
+        result = _doubted(result, signature(signatures, number), _LONGER)
+    return result
+
+
+def _leak_at_rest(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
     limits = (None, criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2)
     result = RuleResult("R7", "self-discharge", "NOT_TESTABLE", "", "B", unit="uS/cm^2")
     result = replace(result, limits=limits, would_decide=_rest_wanted(criteria))
@@ -91,27 +121,28 @@ def self_discharge(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> 
     if cell.electrode_area is None:
         message = "the leak is judged by area, and [cell] electrode_area is missing"
         return replace(result, message=message, would_decide="the electrode area")
-    if charge.end_slope_volt_per_ampere_hour <= 0.0:
+    found = leak_of(evidence, cell)
+    if found is None:
         return replace(result, message="dV/dQ at the end of the charge is not known")
-    to_leak = _leak_of_slope(rest, charge, cell.electrode_area)
+    to_leak = _MICROSIEMENS_PER_CM2 * conductance_of_slope(
+        1.0, rest.voltage_volt, charge.end_slope_volt_per_ampere_hour, cell.electrode_area
+    )
     noise = evidence.noise.standard_deviation_volt
-    return _leak(result, rest, to_leak, noise, criteria)
-
-
-def _leak_of_slope(rest: RestFit, charge: Capacity, area: float) -> float:
-    """Return the leak conductance that a slope at rest stands for [uS/cm2 per V/s]."""
-    slope = charge.end_slope_volt_per_ampere_hour / 3600.0
-    return -_MICROSIEMENS_PER_CM2 / slope / (rest.voltage_volt * area)
+    return _leak(result, rest, found, to_leak, noise=noise, criteria=criteria)
 
 
 def _leak(
-    result: RuleResult, rest: RestFit, to_leak: float, noise: float, criteria: Criteria
+    result: RuleResult,
+    rest: RestFit,
+    found: Leak,
+    to_leak: float,
+    *,
+    noise: float,
+    criteria: Criteria,
 ) -> RuleResult:
     """Compare the leak's bounds with the limit, in uS/cm2."""
-    leak = rest.slope_volt_per_second * to_leak
-    least, most = (
-        rest.slope_high_volt_per_second * to_leak,
-        rest.slope_low_volt_per_second * to_leak,
+    leak, least, most = (
+        one * _MICROSIEMENS_PER_CM2 for one in (found.conductance, found.lowest, found.highest)
     )
     late = rest.late_slope_volt_per_second * to_leak
     doubt = abs(rest.late_slope_uncertainty_volt_per_second * to_leak)
@@ -145,7 +176,7 @@ def _leak(
 def _rest_text(rest: RestFit, leak: float, least: float, most: float) -> str:
     hours = rest.duration_second / 3600.0
     return (
-        f"{hours:.3g} h of rest after the charge: slope without relaxation "
+        f"{hours:.3g} h of rest after the charge: slope without relaxation ({rest.model}) "
         f"{rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last third "
         f"{rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
         f"({least:.3g} to {most:.3g})"
@@ -185,6 +216,41 @@ def _judge(
         message = "no sudden drop, but with this sampling (G6) most would not show"
         return replace(result, message=message, would_decide="a record that passes G6")
     return replace(result, result="PASS", message="no sudden drop of the voltage")
+
+
+def _doubted(result: RuleResult, sign: Signature, wanted: str) -> RuleResult:
+    """Take a pass back where a signature is seen that proves nothing by itself."""
+    if result.result != "PASS" or sign.state != "seen" or sign.measured is None:
+        return result
+    return replace(
+        result,
+        result="NOT_TESTABLE",
+        message=f"{sign.id}, {sign.name}: {sign.message}; a short may do that, among other causes",
+        value=sign.measured.value,
+        unit=sign.measured.unit,
+        limits=(None, sign.limit),
+        rows=sign.measured.rows,
+        time_second=sign.measured.time_second,
+        would_decide=wanted,
+    )
+
+
+def _hard(result: RuleResult, sign: Signature) -> RuleResult:
+    """Fail on a hard short, in whatever step it was seen."""
+    if sign.state != "seen" or sign.measured is None or result.result == "FAIL":
+        return result
+    return replace(
+        result,
+        result="FAIL",
+        message=f"{sign.name}: {sign.message}",
+        basis=BASIS,
+        value=sign.measured.value,
+        unit=sign.measured.unit,
+        limits=None,
+        rows=sign.measured.rows,
+        time_second=sign.measured.time_second,
+        would_decide="",
+    )
 
 
 def _at(result: RuleResult, drop: Drop) -> RuleResult:

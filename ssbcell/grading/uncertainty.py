@@ -1,4 +1,4 @@
-"""How well a capacity is known, as a share of the design capacity."""
+"""How well a capacity or a resistance is known, as a share of itself."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import math
 from dataclasses import dataclass
 
 from ssbcell.analysis.capacity import Capacity
+from ssbcell.analysis.dcr import Dcr
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 
 #: a limit of error stands for a rectangular distribution, whose deviation is this much smaller
 LIMIT_TO_STANDARD = 3**-0.5
+ASSUMED = "criteria (assumed)"
+#: name of what is added as a bound
+BOUND = "beginning and end (bound)"
 #: factor of the expanded uncertainty
 COVERAGE = 2.0
 
@@ -24,7 +28,7 @@ class Component:
     name : str
         Such as ``"current"``.
     standard : float
-        Standard uncertainty, as a share of the capacity.
+        Standard uncertainty, as a share of the quantity.
     origin : str
         ``"cell file"``, ``"data"`` or ``"criteria (assumed)"``.
     """
@@ -36,14 +40,14 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The uncertainty of a capacity against the design capacity.
+    """The uncertainty of one quantity.
 
     Attributes
     ----------
     components : tuple of Component
         Taken as independent.
     bound : float
-        What the samples leave open, as a share of the capacity; it is a bound, and added as one.
+        What the samples leave open, as a share of the quantity; it is a bound, and added as one.
     """
 
     components: tuple[Component, ...]
@@ -51,7 +55,7 @@ class Budget:
 
     @property
     def expanded(self) -> float:
-        """Expanded uncertainty, k = 2, as a share of the capacity."""
+        """Expanded uncertainty, k = 2, as a share of the quantity."""
         return self.bound + COVERAGE * math.hypot(*(one.standard for one in self.components))
 
 
@@ -59,7 +63,8 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
     """Add up what is known of the cycler, the cell and the data.
 
     The error of the current counts fully, since an offset or a wrong gain does not average
-    out over the test. Temperature is not in it: the gate on temperature takes its place.
+    out over the test. The temperature counts by what is not known of it, and not by how far
+    the test was off, which is the gate's to judge.
 
     Parameters
     ----------
@@ -72,8 +77,9 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
     """
     passed = max(capacity.capacity_ampere_hour, 1e-12)
     components = [
-        _current(capacity, cell, criteria),
+        _current(capacity.mean_current_ampere, cell, criteria),
         _cut_off(capacity, cell, criteria, passed),
+        _temperature(cell, criteria, criteria.uncertainty.capacity_per_kelvin.value),
         Component("gaps and noise", capacity.sampling_uncertainty_ampere_hour / passed, "data"),
     ]
     if cell.design_kind == "areal charge":
@@ -86,15 +92,56 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
     return Budget(tuple(components), capacity.sampling_bound_ampere_hour / passed)
 
 
-def _current(capacity: Capacity, cell: TestedCell, criteria: Criteria) -> Component:
+def dcr_budget(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> Budget:
+    """Add up what is known of a pulse resistance.
+
+    The voltage before and that of the pulse come from one channel within seconds, so its
+    offset cancels; the limit of error of the cycler counts once, as that of the difference.
+
+    Parameters
+    ----------
+    dcr : Dcr
+        Measured.
+    cell : TestedCell
+        With its cycler and temperature.
+    criteria : Criteria
+        What is assumed where the cell file is silent.
+    """
+    resistance = max(abs(dcr.resistance_ohm_cm2), 1e-12)
+    change = abs(dcr.voltage_before_volt - dcr.points[-1].voltage_volt)
+    given = cell.voltage_accuracy
+    limit = criteria.uncertainty.voltage_accuracy.value if given is None else given
+    voltage = limit * LIMIT_TO_STANDARD / max(change, 1e-12)
+    components = (
+        Component("voltage", voltage, ASSUMED if given is None else "cell file"),
+        _current(abs(dcr.mean_current_ampere), cell, criteria),
+        _reference(
+            "electrode area",
+            cell.electrode_area_uncertainty,
+            criteria.uncertainty.electrode_area.value,
+        ),
+        _temperature(cell, criteria, criteria.uncertainty.resistance_per_kelvin.value),
+        Component("noise, drift and onset", dcr.standard_uncertainty_ohm_cm2 / resistance, "data"),
+    )
+    return Budget(components, 0.0)
+
+
+def _temperature(cell: TestedCell, criteria: Criteria, per_kelvin: float) -> Component:
+    """Return what an unknown temperature changes, by a share for each kelvin."""
+    given, assumed = cell.temperature_uncertainty, criteria.uncertainty.temperature.value
+    spread = (assumed if given is None else given) / COVERAGE
+    return Component("temperature", spread * per_kelvin, ASSUMED if given is None else "cell file")
+
+
+def _current(current: float, cell: TestedCell, criteria: Criteria) -> Component:
     if cell.current_accuracy_ampere is not None:
-        share = cell.current_accuracy_ampere / max(capacity.mean_current_ampere, 1e-12)
+        share = cell.current_accuracy_ampere / max(current, 1e-12)
         return Component("current", share * LIMIT_TO_STANDARD, "cell file")
     if cell.current_accuracy_relative is not None:
         share = cell.current_accuracy_relative
         return Component("current", share * LIMIT_TO_STANDARD, "cell file")
     share = criteria.uncertainty.current_accuracy.value
-    return Component("current", share * LIMIT_TO_STANDARD, "criteria (assumed)")
+    return Component("current", share * LIMIT_TO_STANDARD, ASSUMED)
 
 
 def _cut_off(capacity: Capacity, cell: TestedCell, criteria: Criteria, passed: float) -> Component:
@@ -103,10 +150,10 @@ def _cut_off(capacity: Capacity, cell: TestedCell, criteria: Criteria, passed: f
     limit = criteria.uncertainty.voltage_accuracy.value if given is None else given
     slope = capacity.end_slope_volt_per_ampere_hour
     share = limit * LIMIT_TO_STANDARD / slope / passed if slope > 0.0 else 0.0
-    return Component("cut-off", share, "criteria (assumed)" if given is None else "cell file")
+    return Component("cut-off", share, ASSUMED if given is None else "cell file")
 
 
 def _reference(name: str, given: float | None, assumed: float) -> Component:
     if given is None:
-        return Component(name, assumed / COVERAGE, "criteria (assumed)")
+        return Component(name, assumed / COVERAGE, ASSUMED)
     return Component(name, given / COVERAGE, "cell file")

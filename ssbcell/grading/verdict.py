@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ssbcell.analysis.measured import Measured, Signature
 from ssbcell.grading.outcome import Grade, RuleResult
 
 #: of verdict.json
@@ -115,6 +116,10 @@ class Verdict:
         component says so), origin.
     trace : Trace
         What it was made from.
+    measured : tuple of Measured
+        Quantities of the cell, reported and not all of them graded.
+    signatures : tuple of Signature
+        S1 to S13.
     """
 
     id: str
@@ -125,6 +130,8 @@ class Verdict:
     waivers: tuple[str, ...]
     uncertainty: tuple[tuple[str, str, float, str], ...]
     trace: Trace
+    measured: tuple[Measured, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def rule(self, rule_id: str) -> RuleResult:
         """Return the result of one rule or gate, such as ``"R3"``.
@@ -158,6 +165,8 @@ class Verdict:
                 }
                 for of, component, value, origin in self.uncertainty
             ],
+            "measured": [one.to_dict() for one in self.measured],
+            "signatures": [one.to_dict() for one in self.signatures],
             "trace": self.trace.to_dict(),
         }
 

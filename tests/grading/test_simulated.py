@@ -44,7 +44,7 @@ def test_a_healthy_cell_has_no_sign_of_a_short_or_leak(healthy, simulated_cell):
     verdict = grade(healthy, simulated_cell)
     for rule in ("R3", "R4", "R5", "R6", "R7"):
         assert verdict.rule(rule).result == "PASS", verdict.rule(rule).message
-    assert all(verdict.rule(f"G{number}").result == "PASS" for number in range(1, 7))
+    assert all(verdict.rule(f"G{number}").result == "PASS" for number in range(1, 8))
 
 
 @pytest.mark.parametrize("conductance", ["0.1 mS/cm^2", "0.02 mS/cm^2"])

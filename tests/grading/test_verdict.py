@@ -25,7 +25,7 @@ def test_the_verdict_on_disk_is_the_verdict_and_names_what_made_it(cell_file, tm
     assert content["grade"] == "A"
     assert {rule["id"] for rule in content["rules"]} == {
         *(f"R{number}" for number in range(1, 8)),
-        *(f"G{number}" for number in range(1, 7)),
+        *(f"G{number}" for number in range(1, 8)),
     }
     trace = content["trace"]
     assert trace["cell_file_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,195 @@
+"""Signatures that show only when cycles are compared: S7, S9 and S11."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from ssbcell.analysis.capacity import Capacity, FirstCycle
+from ssbcell.analysis.cycle_measures import cycle_measures, sampling_doubt
+from ssbcell.analysis.measured import Measured
+from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
+from ssbcell.records.record import Rows
+
+#: no rest to speak of between a charge and its discharge [s]
+NO_REST = 600.0
+#: capacities at currents within this share of each other are compared
+SAME_RATE = 0.05
+#: places in the early discharge at which voltages are compared
+_PLACES = 20
+
+
+def lowest_efficiency(later: Sequence[FirstCycle]) -> Measured | None:
+    """S7: the lowest coulombic efficiency from the second cycle on.
+
+    Parameters
+    ----------
+    later : sequence of FirstCycle
+        Cycles after the first.
+
+    Returns
+    -------
+    Measured or None
+        None where no later cycle went to both cut-offs.
+    """
+    found = [
+        one
+        for cycle in later
+        for one in cycle_measures(cycle)
+        if one.name == "coulombic efficiency" and not one.lacking
+    ]
+    return min(found, key=lambda one: one.value, default=None)
+
+
+def retained_charge(cycles: Sequence[FirstCycle], shortest_rest: float) -> Measured | None:
+    """S9: the discharge after a rest, by that of a cycle without one.
+
+    Parameters
+    ----------
+    cycles : sequence of FirstCycle
+        All, in order.
+    shortest_rest : float
+        What counts as a rest between charge and discharge [s].
+
+    Returns
+    -------
+    Measured or None
+        The lowest share; None where there is no such pair at the same current.
+    """
+    whole = [
+        (cycle.charge, cycle.discharge, _between(cycle.charge, cycle.discharge))
+        for cycle in cycles
+        if cycle.charge is not None
+        and cycle.discharge is not None
+        and cycle.charge.reached
+        and cycle.discharge.reached
+    ]
+    rested = [discharge for _, discharge, rest in whole if rest >= shortest_rest]
+    direct = [discharge for _, discharge, rest in whole if rest < NO_REST]
+    shares = [
+        _share(after, without)
+        for after in rested
+        for without in direct
+        if _same_rate(after, without)
+    ]
+    return min(shares, key=lambda one: one.value, default=None)
+
+
+def _between(charge: Capacity, discharge: Capacity) -> float:
+    return discharge.steps[0].start_second - charge.steps[-1].end_second
+
+
+def _same_rate(one: Capacity, other: Capacity) -> bool:
+    return abs(one.mean_current_ampere / other.mean_current_ampere - 1.0) <= SAME_RATE
+
+
+def _share(after: Capacity, without: Capacity) -> Measured:
+    ratio = after.capacity_ampere_hour / without.capacity_ampere_hour
+    doubt = math.hypot(
+        *(sampling_doubt(one) / one.capacity_ampere_hour for one in (after, without))
+    )
+    return Measured(
+        "charge retained over a rest",
+        ratio,
+        "",
+        ratio * doubt,
+        "discharge after a rest by discharge without one",
+        after.rows,
+        after.steps[0].start_second,
+    )
+
+
+def early_discharge_fall(
+    seen: Signals, cycles: Sequence[FirstCycle], early_ampere_hour: float
+) -> Measured | None:
+    """S11: how far a discharge begins below the others of the same record.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    cycles : sequence of FirstCycle
+        All, in order.
+    early_ampere_hour : float
+        Charge of the discharge that counts as its beginning [A h].
+
+    Returns
+    -------
+    Measured or None
+        The largest mean distance below the median of the others [V]; None where there are not
+        two discharges of that length at the same current.
+    """
+    curves = [
+        (cycle.discharge, _early_curve(seen, cycle.discharge, early_ampere_hour))
+        for cycle in cycles
+        if cycle.discharge is not None and cycle.discharge.capacity_ampere_hour > early_ampere_hour
+    ]
+    worst: Measured | None = None
+    for discharge, curve in curves:
+        others = [
+            other for one, other in curves if one is not discharge and _same_rate(one, discharge)
+        ]
+        if not others:
+            continue
+        fall = float(np.mean(np.median(others, axis=0) - curve))
+        if worst is None or fall > worst.value:
+            worst = Measured(
+                "fall of the early discharge",
+                fall,
+                "V",
+                float(np.std(np.median(others, axis=0) - curve)) / _PLACES**0.5,
+                "mean distance below the median of the other discharges",
+                discharge.rows,
+                discharge.steps[0].start_second,
+            )
+    return worst
+
+
+def collapse(
+    seen: Signals, discharge: Capacity | None, early_ampere_hour: float, hard_voltage: float
+) -> Measured | None:
+    """S11: the lowest voltage at the beginning of a discharge, which a short takes to zero.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    discharge : Capacity or None
+        The first.
+    early_ampere_hour : float
+        Charge of the discharge that counts as its beginning [A h].
+    hard_voltage : float
+        Named in the method only [V].
+
+    Returns
+    -------
+    Measured or None
+        In V; None without a discharge.
+    """
+    if discharge is None:
+        return None
+    part = seen.part(discharge.steps[0].rows)
+    passed = -integral(seen.time[part], seen.current[part])
+    early = median_of_three(seen.voltage[part])[passed <= early_ampere_hour]
+    if early.size < 3:
+        return None
+    at = int(np.argmin(early))
+    row = int(seen.row[part.start + at])
+    return Measured(
+        "lowest voltage of the early discharge",
+        float(early[at]),
+        "V",
+        None,
+        f"median of three samples, against {hard_voltage:.3g} V",
+        Rows(row, row),
+        float(seen.time[part.start + at]),
+    )
+
+
+def _early_curve(seen: Signals, discharge: Capacity, early: float) -> FloatArray:
+    part = seen.part(discharge.steps[0].rows)
+    passed = -integral(seen.time[part], seen.current[part])
+    places = np.linspace(0.2, 1.0, _PLACES) * early
+    return np.asarray(np.interp(places, passed, seen.voltage[part]), dtype=np.float64)

@@ -1,0 +1,53 @@
+"""Which steps make one charge or discharge, and which of these make a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssbcell.analysis.steps import Step
+
+#: the first charge with this share of the largest charge is the first full one
+FULL_SHARE = 0.3
+
+
+def full_cycles(steps: Sequence[Step]) -> list[tuple[list[Step], list[Step] | None]]:
+    """Return each full charge with the discharge after it.
+
+    Steps of one sense belong together, whatever rests and pulses lie between them. A full
+    charge passes at least `FULL_SHARE` of what the largest one passes.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        Of a record, in order.
+
+    Returns
+    -------
+    list of tuple
+        Steps of the charge, and of the discharge, or None where there is none.
+    """
+    halves = _half_cycles(steps)
+    sizes = [_passed(half) if half[0].kind == "charge" else 0.0 for half in halves]
+    full = FULL_SHARE * max(sizes, default=0.0)
+    return [
+        (half, halves[at + 1] if at + 1 < len(halves) else None)
+        for at, (half, size) in enumerate(zip(halves, sizes, strict=True))
+        if size > 0.0 and size >= full
+    ]
+
+
+def _passed(half: Sequence[Step]) -> float:
+    return sum(abs(step.charge_ampere_hour) for step in half)
+
+
+def _half_cycles(steps: Sequence[Step]) -> list[list[Step]]:
+    """Put steps of one sense together, without rests and pulses."""
+    halves: list[list[Step]] = []
+    for step in steps:
+        if step.kind == "rest" or step.pulse:
+            continue
+        if halves and halves[-1][0].kind == step.kind:
+            halves[-1].append(step)
+        else:
+            halves.append([step])
+    return halves

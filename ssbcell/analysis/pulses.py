@@ -1,0 +1,105 @@
+"""Resistances of several pulses, one after another (signature S12)."""
+
+from __future__ import annotations
+
+import itertools
+
+from ssbcell.analysis.dcr import Dcr, SocReference, pulse_resistance
+from ssbcell.analysis.measured import Measured
+from ssbcell.analysis.steps import Step
+from ssbcell.errors import InvalidRecord
+from ssbcell.records.record import Record
+
+#: pulses are compared where their currents differ by this share at most ...
+SAME_CURRENT = 0.1
+#: ... and their states of charge by this
+SAME_SOC = 0.1
+#: the time of a pulse at which the resistance counts [s]
+PULSE_TIMES = (0.1, 1.0, 10.0)
+
+
+def all_pulses(
+    record: Record,
+    electrode_area: float,
+    steps: tuple[Step, ...],
+    soc_reference: SocReference | None = None,
+) -> tuple[Dcr, ...]:
+    """Resistance of every pulse that lasts long enough at a steady current.
+
+    Parameters
+    ----------
+    record : Record
+        Any test.
+    electrode_area : float
+        [m2].
+    steps : tuple of Step
+        Of the record.
+    soc_reference : SocReference, optional
+        To count the state of charge against.
+
+    Returns
+    -------
+    tuple of Dcr
+        In order; pulses that give no resistance at 10 s are left out.
+    """
+    found = []
+    number = sum(two.pulse for _, two in itertools.pairwise(steps))
+    for pulse in range(number):
+        try:
+            found.append(
+                pulse_resistance(
+                    record,
+                    electrode_area,
+                    times=PULSE_TIMES,
+                    pulse=pulse,
+                    soc_reference=soc_reference,
+                    steps=steps,
+                )
+            )
+        except InvalidRecord:
+            continue
+    return tuple(found)
+
+
+def resistance_fall(pulses: tuple[Dcr, ...]) -> Measured | None:
+    """S12: the largest fall of the resistance from one pulse to a later one like it.
+
+    A cell with a short in parallel looks better, not worse.
+
+    Parameters
+    ----------
+    pulses : tuple of Dcr
+        In order, with a state of charge each.
+
+    Returns
+    -------
+    Measured or None
+        As a share of the earlier resistance; None where no two pulses are alike.
+    """
+    worst: Measured | None = None
+    for earlier, later in itertools.combinations(pulses, 2):
+        if not _alike(earlier, later):
+            continue
+        fall = 1.0 - later.resistance_ohm_cm2 / earlier.resistance_ohm_cm2
+        doubt = sum(
+            (one.standard_uncertainty_ohm_cm2 / one.resistance_ohm_cm2) ** 2
+            for one in (earlier, later)
+        )
+        if worst is None or fall > worst.value:
+            worst = Measured(
+                "fall of the pulse resistance",
+                fall,
+                "",
+                abs(1.0 - fall) * doubt**0.5,
+                "resistance at 10 s of a later pulse by that of an earlier one",
+                later.rows,
+                later.onset_second,
+            )
+    return worst
+
+
+def _alike(one: Dcr, other: Dcr) -> bool:
+    if one.soc is None or other.soc is None or one.resistance_ohm_cm2 <= 0.0:
+        return False
+    current = abs(other.mean_current_ampere / one.mean_current_ampere - 1.0)
+    return current <= SAME_CURRENT and abs(one.soc - other.soc) <= SAME_SOC

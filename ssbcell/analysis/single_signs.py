@@ -1,0 +1,162 @@
+"""Signatures of one step each: noise (S3), plateau of a hold (S10), hard short (S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ssbcell.analysis.measured import Measured
+from ssbcell.analysis.noise import WINDOW, VoltageNoise, rising, window_noise
+from ssbcell.analysis.signals import Signals
+from ssbcell.analysis.steps import Step
+from ssbcell.records.record import Rows
+
+#: samples of a hard short, which lasts
+_FEW = 5
+
+
+def charge_noise(
+    seen: Signals,
+    steps: Sequence[Step],
+    instrument: VoltageNoise,
+    *,
+    coarsest: float,
+    settle_time: float,
+) -> Measured | None:
+    """S3: the noisiest window of the charges at constant current.
+
+    It is held against the noise of the instrument, since a short inflates the noise of its own
+    stretch.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record; only charges at constant current count.
+    instrument : VoltageNoise
+        Must come from rests.
+    coarsest : float
+        Steps with a longer usual interval show nothing [s].
+    settle_time : float
+        Left out at the beginning of each step [s].
+
+    Returns
+    -------
+    Measured or None
+        Standard deviation of one sample there [V]; None where there is nothing to compare.
+    """
+    if instrument.method != "rest":
+        return None
+    worst: Measured | None = None
+    for step in steps:
+        if step.kind != "charge" or step.control != "current" or step.pulse:
+            continue
+        part = seen.part(step.rows)
+        settled = seen.time[part] >= step.start_second + settle_time
+        inside = part.start + np.flatnonzero(settled & rising(seen.time[part]))
+        time = seen.time[inside]
+        if time.size < 2 * WINDOW or float(np.median(np.diff(time))) > coarsest:
+            continue
+        windows = window_noise(time, seen.voltage[inside])
+        at = int(np.argmax(windows))
+        if worst is None or windows[at] > worst.value:
+            begin, end = int(inside[at * WINDOW]), int(inside[(at + 1) * WINDOW])
+            worst = Measured(
+                "noise in charge",
+                float(windows[at]),
+                "V",
+                float(windows[at]) / (2.0 * WINDOW) ** 0.5,
+                f"{WINDOW} samples against their neighbours, the noisiest window",
+                seen.rows(begin, end),
+                float(seen.time[begin]),
+            )
+    return worst
+
+
+def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measured | None:
+    """S10: the current at the end of a hold by what its decay leads to.
+
+    The logarithm of the current over the middle third is taken on as a straight line; a leak
+    leaves a plateau above it.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record; only charges at constant voltage count.
+    shortest : float
+        A hold must last this long [s].
+
+    Returns
+    -------
+    Measured or None
+        The largest ratio; None where no charge was held so long.
+    """
+    worst: Measured | None = None
+    for step in steps:
+        held = step.kind == "charge" and step.control == "voltage"
+        if not held or step.duration_second < shortest:
+            continue
+        part = seen.part(step.rows)
+        passed = (seen.time[part] - step.start_second) / step.duration_second
+        current = np.maximum(seen.current[part], 1e-12)
+        middle = (passed >= 1.0 / 3.0) & (passed <= 2.0 / 3.0)
+        if int(middle.sum()) < _FEW:
+            continue
+        slope, level = np.polyfit(passed[middle], np.log(current[middle]), 1)
+        late = passed >= 0.95
+        ratio = float(np.median(current[late] / np.exp(level + slope * passed[late])))
+        if worst is None or ratio > worst.value:
+            worst = Measured(
+                "plateau of a hold",
+                ratio,
+                "",
+                None,
+                "current of the last twentieth by the decay of the middle third",
+                step.rows,
+                step.start_second,
+            )
+    return worst
+
+
+def hard_short(seen: Signals, steps: Sequence[Step], voltage: float) -> Measured | None:
+    """S13: the voltage stays near zero under current, from the first charge on.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Under current those that count.
+    voltage : float
+        Smaller than this is near zero [V].
+
+    Returns
+    -------
+    Measured or None
+        Voltage by current of the stretch with the most such samples [ohm]; None where fewer
+        than five in a row are so low.
+    """
+    for step in steps:
+        if step.kind == "rest" or step.pulse:
+            continue
+        part = seen.part(step.rows)
+        low = np.abs(seen.voltage[part]) < voltage
+        runs = np.flatnonzero(np.convolve(low, np.ones(_FEW), "valid") == _FEW)
+        if not runs.size:
+            continue
+        inside = np.flatnonzero(low) + part.start
+        ratio = seen.voltage[inside] / seen.current[inside]
+        return Measured(
+            "resistance of a hard short",
+            float(np.median(ratio)),
+            "ohm",
+            float(np.std(ratio)),
+            f"voltage by current where the voltage is under {voltage * 1e3:.3g} mV",
+            Rows(int(seen.row[inside[0]]), int(seen.row[inside[-1]])),
+            float(seen.time[inside[0]]),
+        )
+    return None

@@ -1,0 +1,129 @@
+"""What else a record shows: pulses, later cycles, holds, noise; mostly signs of a short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ssbcell.analysis.between_cycles import (
+    collapse,
+    early_discharge_fall,
+    lowest_efficiency,
+    retained_charge,
+)
+from ssbcell.analysis.capacity import FirstCycle, later_cycles
+from ssbcell.analysis.dcr import Dcr, SocReference
+from ssbcell.analysis.measured import Measured
+from ssbcell.analysis.noise import VoltageNoise
+from ssbcell.analysis.pulses import all_pulses, resistance_fall
+from ssbcell.analysis.signals import Signals, integral
+from ssbcell.analysis.single_signs import charge_noise, hard_short, hold_plateau
+from ssbcell.analysis.steps import Step
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
+from ssbcell.records.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """Signs that are compared with limits; None where the record has nothing to compare.
+
+    Attributes
+    ----------
+    cycles : tuple of FirstCycle
+        The first and all later ones.
+    pulses : tuple of Dcr
+        Resistances.
+    charge_noise, efficiency, retained, plateau, early_fall, collapse, resistance_fall,
+    hard_short : Measured or None
+        Of signatures S3, S7, S9, S10, S11 (both), S12 and S13.
+    """
+
+    cycles: tuple[FirstCycle, ...]
+    pulses: tuple[Dcr, ...]
+    charge_noise: Measured | None
+    efficiency: Measured | None
+    retained: Measured | None
+    plateau: Measured | None
+    early_fall: Measured | None
+    collapse: Measured | None
+    resistance_fall: Measured | None
+    hard_short: Measured | None
+
+
+def observe(
+    record: Record,
+    seen: Signals,
+    steps: tuple[Step, ...],
+    *,
+    first: FirstCycle,
+    noise: VoltageNoise,
+    cell: TestedCell,
+    criteria: Criteria,
+) -> Observations:
+    """Look for signs from the first full charge on.
+
+    Parameters
+    ----------
+    record : Record
+        The test.
+    seen, steps, first, noise
+        What was taken from it already.
+    cell : TestedCell
+        For area and design capacity.
+    criteria : Criteria
+        For what counts as a rest, a hold, or the beginning of a discharge.
+    """
+    conditions, short = criteria.conditions, criteria.short
+    begin = first.charge.rows.first if first.charge else 0
+    tested = [step for step in steps if step.rows.first >= begin]
+    later = later_cycles(
+        seen,
+        steps,
+        upper=conditions.upper_cut_off.value,
+        lower=conditions.lower_cut_off.value,
+        tolerance=conditions.cut_off_tolerance.value,
+        noise=noise.standard_deviation_volt,
+    )
+    cycles = (first, *later)
+    early = short.early_discharge.value * cell.design_capacity_ampere_hour
+    pulses = _pulses(record, seen, steps, first, cell)
+    return Observations(
+        cycles=cycles,
+        pulses=pulses,
+        charge_noise=charge_noise(
+            seen,
+            tested,
+            noise,
+            coarsest=short.coarsest_interval.value * INTERVAL_TOLERANCE,
+            settle_time=short.settle_time.value,
+        ),
+        efficiency=lowest_efficiency(later),
+        retained=retained_charge(cycles, criteria.self_discharge.shortest_rest.value),
+        plateau=hold_plateau(seen, tested, short.shortest_hold.value),
+        early_fall=early_discharge_fall(seen, cycles, early),
+        collapse=collapse(seen, first.discharge, early, short.hard_voltage.value),
+        resistance_fall=resistance_fall(pulses),
+        hard_short=hard_short(seen, tested, short.hard_voltage.value),
+    )
+
+
+def _pulses(
+    record: Record,
+    seen: Signals,
+    steps: Sequence[Step],
+    first: FirstCycle,
+    cell: TestedCell,
+) -> tuple[Dcr, ...]:
+    """Measure the pulses; the state of charge is zero at the end of the first discharge."""
+    if cell.electrode_area is None or not any(step.pulse for step in steps):
+        return ()
+    reference = None
+    discharge = first.discharge
+    if discharge is not None and discharge.reached:
+        end = seen.part(discharge.rows).stop
+        passed = float(integral(seen.time[:end], seen.current[:end])[-1])
+        reference = SocReference(
+            discharge.capacity_ampere_hour, -passed, "discharge of the first cycle"
+        )
+    return all_pulses(record, cell.electrode_area, tuple(steps), reference)

@@ -1,0 +1,186 @@
+"""Signatures S1 to S13 of a short, held against the limits of the criteria."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from ssbcell.analysis.leak import Leak, leak_of_rest
+from ssbcell.analysis.measured import Measured, Signature
+from ssbcell.analysis.short import Drop
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.evidence import Evidence
+from ssbcell.records.record import Rows
+
+Side = Literal["above", "below"]
+
+
+def judge_signatures(
+    evidence: Evidence, cell: TestedCell, criteria: Criteria
+) -> tuple[Signature, ...]:
+    """Hold every signature against its limit.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of the record.
+    cell : TestedCell
+        For what the charge is compared with.
+    criteria : Criteria
+        With the limits.
+
+    Returns
+    -------
+    tuple of Signature
+        S1 to S13; S11 twice, for a discharge that begins low and one that collapses.
+    """
+    short, also = criteria.short, evidence.observations
+    ratio = short.noise_ratio.value * evidence.noise.standard_deviation_volt
+    return (
+        _drop(evidence),
+        _fall(evidence, criteria),
+        _held("S3", "noise in charge", also.charge_noise, max(ratio, short.noise_floor.value)),
+        *_charge_signatures(evidence, cell, criteria),
+        _held("S7", "efficiency", also.efficiency, short.efficiency.value, "below"),
+        _leak(evidence, cell, criteria),
+        _held("S9", "charge retained", also.retained, short.retained.value, "below"),
+        _held("S10", "plateau of a hold", also.plateau, short.hold_plateau.value),
+        _held("S11", "early discharge below others", also.early_fall, short.early_fall.value),
+        _held("S11", "early collapse", also.collapse, short.hard_voltage.value, "below"),
+        _held("S12", "fall of resistance", also.resistance_fall, short.resistance_fall.value),
+        _hard(evidence, criteria),
+    )
+
+
+def leak_of(evidence: Evidence, cell: TestedCell) -> Leak | None:
+    """Return the leak that the rest after the charge shows; None where it cannot be told."""
+    rest, charge = evidence.rest, evidence.charge
+    if rest is None or charge is None or cell.electrode_area is None:
+        return None
+    slope = charge.end_slope_volt_per_ampere_hour
+    if slope <= 0.0 or rest.voltage_volt <= 0.0:
+        return None
+    return leak_of_rest(rest, slope, cell.electrode_area)
+
+
+def signature(signatures: tuple[Signature, ...], wanted: str) -> Signature:
+    """Return the signature of an id; of several, one that was seen.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    found = [one for one in signatures if one.id == wanted]
+    if not found:
+        raise KeyError(wanted)
+    return next((one for one in found if one.state == "seen"), found[0])
+
+
+def _held(
+    number: str, name: str, measured: Measured | None, limit: float, side: Side = "above"
+) -> Signature:
+    """Compare one number with one limit."""
+    if measured is None:
+        return Signature(number, name, "not testable", None, limit, "the record has none of it")
+    beyond = measured.value > limit if side == "above" else measured.value < limit
+    message = f"{measured.name} {measured.value:.4g} {measured.unit}".rstrip()
+    message += f"; the limit is {limit:.4g}"
+    return Signature(number, name, "seen" if beyond else "not seen", measured, limit, message)
+
+
+def _drop(evidence: Evidence) -> Signature:
+    """S1: sudden drops that nothing explains."""
+    limit = -evidence.drop_limit
+    drops = (*evidence.charge_drops, *evidence.discharge_drops, *evidence.rest_drops)
+    bare = [drop for drop in drops if not drop.explained_by]
+    found = Signature("S1", "sudden drop", "not seen", None, limit, "no sudden drop")
+    if not evidence.steps:
+        return replace(found, state="not testable", message="the record has no steps")
+    if not bare:
+        return found
+    worst = min(bare, key=lambda drop: drop.size_volt)
+    message = f"{len(bare)} sudden drops, the largest {worst.size_volt * 1e3:.4g} mV"
+    return replace(found, state="seen", measured=_of_drop(worst), message=message)
+
+
+def _of_drop(drop: Drop) -> Measured:
+    return Measured(
+        "sudden change of voltage",
+        drop.size_volt,
+        "V",
+        None,
+        "between two samples, against the local slope",
+        Rows(drop.row, drop.row),
+        drop.time_second,
+    )
+
+
+def _fall(evidence: Evidence, criteria: Criteria) -> Signature:
+    """S2: the fall below the running maximum."""
+    noise = evidence.noise.standard_deviation_volt
+    limit = max(criteria.short.fall.value, criteria.short.fall_noise_multiple.value * noise)
+    fall = evidence.fall
+    measured = None
+    if fall is not None:
+        place = Rows(fall.row, fall.row)
+        how = "running maximum less voltage, beyond the nucleation"
+        measured = Measured(
+            "fall in charge", fall.size_volt, "V", noise * 2**0.5, how, place, fall.time_second
+        )
+    return _held("S2", "smooth fall in charge", measured, limit)
+
+
+def _charge_signatures(
+    evidence: Evidence, cell: TestedCell, criteria: Criteria
+) -> tuple[Signature, ...]:
+    """S4, S5 and S6: a charge without end, beyond all lithium, beyond the excess limit."""
+    charge, limits = evidence.charge, criteria.capacity
+    share = mass_share = None
+    if charge is not None:
+        value = charge.capacity_ampere_hour / cell.design_capacity_ampere_hour
+        start, how = charge.steps[0].start_second, "charge by design capacity"
+        share = Measured("charge", value, "", None, how, charge.rows, start)
+        if cell.active_material_mass is not None:
+            coulomb = charge.capacity_ampere_hour * 3600.0
+            all_lithium = limits.all_lithium.value * cell.active_material_mass
+            how = "charge by all lithium of the active material"
+            mass_share = replace(share, value=coulomb / all_lithium, method=how)
+    endless = _held("S4", "charge without end", share, limits.endless_charge.value)
+    if charge is not None and charge.reached:
+        endless = replace(endless, state="not seen", message="the charge reaches its cut-off")
+    return (
+        endless,
+        _held("S5", "charge beyond all lithium", mass_share, 1.0),
+        _held("S6", "excessive charge", share, limits.excess_charge.value),
+    )
+
+
+def _leak(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> Signature:
+    """S8: the leak at rest."""
+    leak = leak_of(evidence, cell)
+    limit = criteria.self_discharge.leak_conductance.value
+    if leak is None:
+        return _held("S8", "leak at rest", None, limit)
+    doubt = (leak.highest - leak.lowest) / 4.0
+    measured = Measured(
+        "leak conductance", leak.conductance, "S/m^2", doubt, leak.method, leak.rows
+    )
+    message = f"the leak's resistance is above {leak.least_resistance_ohm_cm2:.3g} ohm cm^2"
+    if leak.seen:
+        message += f", about {leak.resistance_ohm_cm2:.3g} ohm cm^2"
+    beyond = leak.lowest > limit
+    return Signature(
+        "S8", "leak at rest", "seen" if beyond else "not seen", measured, limit, message
+    )
+
+
+def _hard(evidence: Evidence, criteria: Criteria) -> Signature:
+    """S13: the voltage is near zero under current."""
+    found, limit = evidence.observations.hard_short, criteria.short.hard_voltage.value
+    if found is None:
+        message = f"under current the voltage stays above {limit * 1e3:.3g} mV"
+        return Signature("S13", "hard short", "not seen", None, limit, message)
+    message = f"near zero under current, {found.value:.3g} ohm from {found.time_second:.6g} s on"
+    return Signature("S13", "hard short", "seen", found, limit, message)
