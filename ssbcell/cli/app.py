@@ -13,6 +13,7 @@ from ssbcell.cli import (
     demo,
     grade,
     ingest,
+    ledger,
     properties,
     protocols,
     readers,
@@ -42,6 +43,7 @@ for command in (
 ):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
+app.add_typer(ledger.app, name="ledger")
 
 
 def main() -> None:
