@@ -1,21 +1,42 @@
-"""`ssbcell grade`: one cell's files to a verdict."""
+"""`ssbcell grade`: files to verdicts, for one cell or a lot."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ssbcell.cli.arguments import Files, ReaderName
-from ssbcell.cli.console import Json, print_json, print_table, say
+from ssbcell.cli.arguments import ReaderName
+from ssbcell.cli.console import Json, print_json, print_table, progress, say
+from ssbcell.errors import UsageError
+
+if TYPE_CHECKING:
+    from ssbcell.grading.lot import LotOutcome
+    from ssbcell.grading.single import GradedCell
+    from ssbcell.grading.workers import Workers
 
 
 def grade(
-    files: Files,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Files of one cell's test.")
+    ] = None,
     *,
-    cell: Annotated[Path, typer.Option(metavar="CELL.toml", help="The cell that was tested.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where verdict.json goes.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where verdicts and ledger go.")],
+    cell: Annotated[
+        Path | None, typer.Option(metavar="CELL.toml", help="The cell that was tested.")
+    ] = None,
+    lot: Annotated[
+        Path | None,
+        typer.Option(metavar="LOT.toml", help="Many cells with their files; TOML or CSV."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Processes for a lot; one a processor if left out."),
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Grade a lot on a Dask cluster instead.")
+    ] = None,
     criteria: Annotated[
         str, typer.Option(metavar="NAME", help="Shipped criteria, or a TOML file of your own.")
     ] = "nakagawa2025",
@@ -25,39 +46,128 @@ def grade(
     reader: ReaderName = None,
     as_json: Json = False,
 ) -> None:
-    """Grade one cell: A, B, UNDECIDED or INVALID, with reasons.
+    """Grade one cell, or a lot: A, B, UNDECIDED or INVALID, with reasons.
 
-    Exit codes: 0 A; 1 B; 2 wrong usage; 3 UNDECIDED; 4 INVALID or unreadable.
+    A lot that was interrupted goes on where it stopped.
+
+    Exit codes: 0 all A; 1 any B; 2 wrong usage; 3 any UNDECIDED; 4 any INVALID or unreadable.
+    The worst wins: 2, then 4, 1, 3, 0.
     """
-    from ssbcell.grading import exit_code, load_tested_cell, write_verdict
-    from ssbcell.grading import grade as grade_record
-    from ssbcell.records import read
+    _require_one_way(files, cell, lot, jobs, dask)
+    limits = {"criteria": criteria, "profile": profile, "reader": reader}
+    if lot is not None:
+        from ssbcell.grading.workers import dask_cluster, local_processes
 
-    tested = load_tested_cell(cell)
-    verdict = grade_record(read(files, reader), tested, criteria, profile)
-    written = write_verdict(verdict, out)
-    say(f"wrote {written}")
-    if as_json:
-        print_json({"cells": [verdict.to_dict()]})
+        workers = local_processes(jobs) if dask is None else dask_cluster(dask)
+        grades = _lot(lot, out, workers, limits, as_json)
     else:
-        trace = verdict.trace
+        grades = _single(files or [], cell or Path(), out, limits, as_json)
+    from ssbcell.grading import exit_code
+
+    raise typer.Exit(exit_code(grades))
+
+
+def _require_one_way(
+    files: list[Path] | None,
+    cell: Path | None,
+    lot: Path | None,
+    jobs: int | None,
+    dask: str | None,
+) -> None:
+    """Raise `UsageError` unless the arguments are those of one cell, or those of a lot."""
+    if lot is not None and (files or cell is not None):
+        raise UsageError("--lot names cells and files itself; give no FILE and no --cell with it")
+    if lot is None and (jobs is not None or dask is not None):
+        raise UsageError("--jobs and --dask are for a lot; give --lot LOT.toml")
+    if jobs is not None and dask is not None:
+        raise UsageError("give --jobs or --dask: the cluster has its own number of workers")
+    if lot is None and not files:
+        raise UsageError("nothing to grade; give FILE... with --cell, or --lot")
+    if lot is None and cell is None:
+        raise UsageError("--cell CELL.toml is missing: it says which cell FILE is of")
+
+
+def _single(
+    files: list[Path], cell: Path, out: Path, limits: dict[str, Any], as_json: bool
+) -> tuple[str, ...]:
+    from ssbcell.grading import folder_name, load_tested_cell
+    from ssbcell.grading.single import grade_files
+
+    done = grade_files(files, load_tested_cell(cell), out, **limits)
+    verdict, entry = done.verdict, done.entry
+    say(f"wrote {out / folder_name(verdict.id) / 'verdict.json'}")
+    say(f"recorded in row {entry.sequence} of {out / 'ledger.db'}, head {entry.hash}")
+    if as_json:
+        place = {"rows": entry.sequence, "head": entry.hash}
+        print_json({"cells": [verdict.to_dict()], "ledger": place})
+    else:
+        _print_verdict(done)
+    return (verdict.grade,)
+
+
+def _print_verdict(done: GradedCell) -> None:
+    verdict = done.verdict
+    trace = verdict.trace
+    print_table(
+        f"{verdict.id}: {verdict.grade}  (criteria {trace.criteria} "
+        f"{trace.criteria_version}, profile {trace.profile})",
+        ("rule", "result", "value", "limits", "what was seen"),
+        [
+            (r["id"], r["result"], _value(r), _limits(r["limits"]), r["message"])
+            for r in (rule.to_dict() for rule in verdict.rules)
+        ],
+    )
+    for title, lines in (
+        ("because", verdict.basis),
+        ("waived", verdict.waivers),
+        ("would decide", verdict.would_decide),
+    ):
+        for line in lines:
+            typer.echo(f"{title}: {line}")
+
+
+def _lot(
+    lot: Path, out: Path, workers: Workers, limits: dict[str, Any], as_json: bool
+) -> tuple[str, ...]:
+    from ssbcell.grading.lot import grade_lot
+    from ssbcell.grading.lot_file import load_lot
+    from ssbcell.grading.recording import verdict_dicts
+
+    cells = load_lot(lot)
+    with progress("Grading", len(cells)) as advance:
+        done = grade_lot(cells, out, workers, progress=advance, **limits)
+    say(f"wrote {out / 'summary.csv'}; ledger head {done.ledger_head}")
+    if as_json:
+        ids = [row.id for row in done.rows]
+        whole = done.to_dict()
+        print_json({"cells": verdict_dicts(out, ids), "ledger": whole.pop("ledger"), "lot": whole})
+    else:
+        _print_lot(done)
+    return done.grades
+
+
+def _print_lot(done: LotOutcome) -> None:
+    whole = done.to_dict()
+    other = [row for row in done.rows if row.grade != "A"]
+    if other:
         print_table(
-            f"{verdict.id}: {verdict.grade}  (criteria {trace.criteria} "
-            f"{trace.criteria_version}, profile {trace.profile})",
-            ("rule", "result", "value", "limits", "what was seen"),
+            "Cells that are not A",
+            ("cell", "grade", "charge\n[% of design]", "discharge\n[% of design]", "because"),
             [
-                (r["id"], r["result"], _value(r), _limits(r["limits"]), r["message"])
-                for r in (rule.to_dict() for rule in verdict.rules)
+                (
+                    row.id,
+                    row.grade,
+                    row.charge_capacity_percent,
+                    row.discharge_capacity_percent,
+                    row.basis,
+                )
+                for row in other
             ],
         )
-        for title, lines in (
-            ("because", verdict.basis),
-            ("waived", verdict.waivers),
-            ("would decide", verdict.would_decide),
-        ):
-            for line in lines:
-                typer.echo(f"{title}: {line}")
-    raise typer.Exit(exit_code([verdict.grade]))
+    counts = ", ".join(f"{count} {grade}" for grade, count in whole["grades"].items())
+    typer.echo(f"{len(done.rows)} cells: {counts}; {done.skipped} of them graded before")
+    typer.echo(f"discharge capacity: {done.capability.message}")
+    typer.echo(f"ledger: {done.ledger_rows} rows, head {done.ledger_head}")
 
 
 def _value(rule: dict[str, Any]) -> str | None:

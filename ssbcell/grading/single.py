@@ -1,0 +1,78 @@
+"""Grades one cell from its files, and keeps the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.engine import grade
+from ssbcell.grading.ledger import Ledger
+from ssbcell.grading.ledger_entry import LedgerEntry
+from ssbcell.grading.lot_summary import rows_of_ledger, write_summary
+from ssbcell.grading.recording import LEDGER, file_sha256, record_verdict, require_unclaimed
+from ssbcell.grading.verdict import Verdict
+from ssbcell.records import read
+
+
+@dataclass(frozen=True, slots=True)
+class GradedCell:
+    """One cell, graded and recorded.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        Of the cell.
+    entry : LedgerEntry
+        Its row in the ledger; another process may have added rows since.
+    """
+
+    verdict: Verdict
+    entry: LedgerEntry
+
+
+def grade_files(
+    files: Sequence[Path],
+    cell: TestedCell,
+    directory: Path | str,
+    *,
+    criteria: str | Path = "nakagawa2025",
+    profile: str | None = None,
+    reader: str | None = None,
+) -> GradedCell:
+    """Grade one cell from its files into a folder, beside those graded there before.
+
+    Writes ``<directory>/<id>/verdict.json``, a row of ``ledger.db``, and ``summary.csv`` with
+    every cell of the ledger.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Of the cell's test.
+    cell : TestedCell
+        From `load_tested_cell`.
+    directory : Path or str
+        Made if it is not there.
+    criteria, profile, reader
+        As for `ssbcell.grading.grade` and `ssbcell.records.read`.
+
+    Raises
+    ------
+    UnreadableFile
+        If a file cannot be read.
+    InvalidRecord
+        If the files cannot be joined, or hold no data.
+    UsageError
+        If a file was graded under another cell id, or a name is not known. In all these cases
+        nothing is written.
+    """
+    out = Path(directory)
+    require_unclaimed(out, cell.id, files)
+    inputs = [(file.name, file_sha256(file)) for file in files]
+    verdict = grade(read(files, reader), cell, criteria, profile)
+    out.mkdir(parents=True, exist_ok=True)
+    with Ledger(out / LEDGER) as ledger:
+        entry = record_verdict(verdict, out, ledger, inputs)
+    write_summary(rows_of_ledger(out), out)
+    return GradedCell(verdict, entry)
