@@ -25,6 +25,10 @@ def ingest(
             "--map", metavar="MAP.toml", help="What the columns of a table are, with their units."
         ),
     ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(metavar="ZONE", help="Of clocks that name none, such as Europe/Oslo."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read and check the files of one cell's test, and write them as one record."""
@@ -32,7 +36,7 @@ def ingest(
 
     records = [read(path, reader, column_map=column_map) for path in files]
     summaries = [summarise(record) for record in records]
-    whole = stitch(records)
+    whole = stitch(records, zone)
     if out is not None:
         write_record(whole, out)
         say(f"wrote {len(whole)} rows to {out}")

@@ -25,6 +25,7 @@ def read(
     reader: str | None = None,
     *,
     column_map: str | Path | None = None,
+    zone: str | None = None,
 ) -> Record:
     """Read one test of one cell from a cycler's files.
 
@@ -38,6 +39,8 @@ def read(
     column_map : path, optional
         A TOML file that says what the columns of a CSV, workbook or Parquet table are; see
         `read_column_map`.
+    zone : str, optional
+        Of tester's clocks that name none, such as ``"Europe/Oslo"``.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def read(
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     if not given:
         raise UsageError("no file is given")
-    return stitch([read_one(Path(path), reader, column_map) for path in given])
+    return stitch([read_one(Path(path), reader, column_map) for path in given], zone)
 
 
 def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Record:

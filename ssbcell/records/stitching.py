@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ssbcell.errors import InvalidRecord
+from ssbcell.records.clocks import in_zone
+from ssbcell.records.overlap import find_overlap
 from ssbcell.records.record import TEST_TIME, Finding, Record, Rows
 from ssbcell.records.table import frame
 
@@ -20,27 +22,39 @@ _CLOCK_RESOLUTION = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """A record with its rows on the joint time scale, less the first `cut` ones."""
+
     record: Record
-    start: datetime
-    first: float
-    last: float
+    data: pd.DataFrame
+    cut: int = 0
 
     @property
     def name(self) -> str:
         sources = self.record.metadata.sources
         return sources[0].path if sources else "a record without a file"
 
+    def later(self, seconds: float) -> _Part:
+        if seconds == 0.0:
+            return self
+        time = self.data[TEST_TIME].to_numpy() + seconds
+        return replace(self, data=self.data.assign(**{TEST_TIME: time}))
 
-def stitch(records: Sequence[Record]) -> Record:
+    def without(self, rows: int) -> _Part:
+        return replace(self, data=self.data.iloc[rows:], cut=rows)
+
+
+def stitch(records: Sequence[Record], zone: str | None = None) -> Record:
     """Join the records of one cell into one, in the order of their clocks.
 
     Test time counts from the start of the earliest one; cycle and step numbers stay as the
-    files have them.
+    files have them. Rows that a file repeats are kept once, if they agree.
 
     Parameters
     ----------
     records : sequence of Record
         In any order.
+    zone : str, optional
+        Of clocks that name none, such as ``"Europe/Oslo"``; with it, summer time is known.
 
     Returns
     -------
@@ -51,24 +65,32 @@ def stitch(records: Sequence[Record]) -> Record:
     ------
     InvalidRecord
         If they are of two cells, one is there twice, one does not say when it began, only
-        some clocks have a zone, or they overlap in time.
+        some clocks have a zone, or rows of the same time differ.
+    UsageError
+        If there is no such zone.
     """
     if not records:
         raise InvalidRecord("there are no records to join")
+    if zone is not None:
+        records = [in_zone(record, zone) for record in records]
     if len(records) == 1:
         return records[0]
     _require_one_cell(records)
-    parts = sorted((_part(record) for record in records), key=lambda part: part.start)
-    origin = parts[0].start
-    offsets = [(part.start - origin).total_seconds() for part in parts]
-    order = np.argsort([offset + part.first for offset, part in zip(offsets, parts, strict=True)])
-    parts, offsets = [parts[k] for k in order], [offsets[k] for k in order]
-    joints = _close_joints(parts, offsets)
+    starts = [_start(record) for record in records]
+    parts = [
+        _part(record, (at - min(starts)).total_seconds())
+        for record, at in zip(records, starts, strict=True)
+    ]
+    parts.sort(key=lambda part: float(part.data[TEST_TIME].iloc[0]))
+    joints: list[Finding] = []
+    for k in range(1, len(parts)):
+        parts[k], finding = _joined_to(parts[:k], parts[k])
+        joints.append(finding)
     return Record(
-        frame(_joined([part.record.data for part in parts], offsets)),
+        frame(_columns([part.data for part in parts])),
         _metadata(parts),
         (*_moved_findings(parts), *joints),
-        tuple(repair for part in parts for repair in part.record.repairs),
+        tuple(dict.fromkeys(repair for part in parts for repair in part.record.repairs)),
     )
 
 
@@ -87,39 +109,52 @@ def _require_one_cell(records: Sequence[Record]) -> None:
         raise InvalidRecord("some files give their start with a time zone and some without")
 
 
-def _part(record: Record) -> _Part:
+def _start(record: Record) -> datetime:
     start = record.metadata.start_time
     if start is None:
         sources = record.metadata.sources
         name = sources[0].path if sources else "a record"
         raise InvalidRecord(f"{name}: does not say when it began, so it cannot be joined to others")
+    return start
+
+
+def _part(record: Record, offset: float) -> _Part:
     time = record.data[TEST_TIME].to_numpy()
-    if not np.isfinite(time).any():
+    sound = np.isfinite(time)
+    if not sound.any():
         raise InvalidRecord(f"{record.metadata.sources}: has no finite test time")
-    return _Part(record, start, float(np.nanmin(time)), float(np.nanmax(time)))
+    return _Part(record, record.data.assign(**{TEST_TIME: time + offset}))
 
 
-def _close_joints(parts: list[_Part], offsets: list[float]) -> list[Finding]:
-    """Look at each joint, and move a part by the clock's resolution where it needs it."""
-    findings = []
-    rows = 0
-    for k in range(1, len(parts)):
-        rows += len(parts[k - 1].record)
-        gap = offsets[k] + parts[k].first - offsets[k - 1] - parts[k - 1].last
-        if gap < -_CLOCK_RESOLUTION:
-            raise InvalidRecord(
-                f"{parts[k - 1].name} and {parts[k].name} overlap by {-gap:g} s; "
-                "which rows hold there is not known"
-            )
-        offsets[k] -= min(gap, 0.0)
-        text = f"{parts[k].name} begins {max(gap, 0.0):g} s after {parts[k - 1].name} ends"
-        if parts[k].start.tzinfo is None:
+def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, Finding]:
+    """Fit a part to those before it; return what is new of it, and how the joint looks."""
+    last = max(before, key=lambda each: float(each.data[TEST_TIME].max()))
+    rows = sum(len(each.data) for each in before)
+    gap = float(part.data[TEST_TIME].min() - last.data[TEST_TIME].max())
+    place = Rows(rows - 1, rows)
+    if gap >= -_CLOCK_RESOLUTION:
+        text = f"{part.name} begins {max(gap, 0.0):g} s after {last.name} ends"
+        if _naive(part):
             text += ", by clocks without a time zone: summer time may shift it by an hour"
-        findings.append(Finding("files_joined", "info", text, Rows(rows - 1, rows)))
-    return findings
+        return part.later(-min(gap, 0.0)), Finding("files_joined", "info", text, place)
+    try:
+        overlap = find_overlap(last.data, part.data, _CLOCK_RESOLUTION, (last.name, part.name))
+    except InvalidRecord as problem:
+        hint = "; by clocks without a zone, which summer time may shift: give the zone"
+        raise InvalidRecord(f"{problem}{hint if _naive(part) else ''}") from None
+    text = f"{part.name} repeats {overlap.repeated} rows of {last.name}, which agree and are "
+    text += "kept once"
+    where = place if overlap.repeated < len(part.data) else None
+    rest = part.later(overlap.shift).without(overlap.repeated)
+    return rest, Finding("files_overlap", "info", text, where)
 
 
-def _joined(tables: list[pd.DataFrame], offsets: list[float]) -> dict[str, Any]:
+def _naive(part: _Part) -> bool:
+    start = part.record.metadata.start_time
+    return start is not None and start.tzinfo is None
+
+
+def _columns(tables: list[pd.DataFrame]) -> dict[str, Any]:
     names = dict.fromkeys(name for table in tables for name in table.columns)
     columns: dict[str, Any] = {}
     for name in names:
@@ -129,9 +164,6 @@ def _joined(tables: list[pd.DataFrame], offsets: list[float]) -> dict[str, Any]:
             columns[str(name)] = pd.Categorical(texts)
         else:
             columns[str(name)] = pd.concat(pieces, ignore_index=True).to_numpy()
-    columns[TEST_TIME] = np.concatenate(
-        [table[TEST_TIME].to_numpy() + by for table, by in zip(tables, offsets, strict=True)]
-    )
     return columns
 
 
@@ -140,13 +172,13 @@ def _piece(table: pd.DataFrame, name: str) -> pd.Series[Any]:
 
 
 def _metadata(parts: list[_Part]) -> Any:
-    first = min(parts, key=lambda part: part.start).record.metadata
-    sources = tuple(source for part in parts for source in part.record.metadata.sources)
-    cells = [part.record.metadata.cell_id for part in parts if part.record.metadata.cell_id]
-    channels = {part.record.metadata.channel for part in parts}
+    facts = [part.record.metadata for part in parts]
+    first = min(facts, key=lambda each: each.start_time or datetime.max)
+    cells = [each.cell_id for each in facts if each.cell_id]
+    channels = {each.channel for each in facts}
     return replace(
         first,
-        sources=sources,
+        sources=tuple(source for each in facts for source in each.sources),
         cell_id=cells[0] if cells else None,
         channel=first.channel if len(channels) == 1 else None,
     )
@@ -158,7 +190,10 @@ def _moved_findings(parts: list[_Part]) -> list[Finding]:
     for part in parts:
         for finding in part.record.findings:
             rows = finding.rows
-            place = rows and Rows(rows.first + before, rows.last + before)
+            if rows is not None and rows.last < part.cut:
+                continue  # of rows that an earlier file has too
+            by = before - part.cut
+            place = rows and Rows(max(rows.first, part.cut) + by, rows.last + by)
             moved.append(replace(finding, rows=place))
-        before += len(part.record)
+        before += len(part.data)
     return moved
