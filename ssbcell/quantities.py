@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "conductivity": ("S/m", "3.0 mS/cm"),
     "areal resistance": ("ohm*m^2", "3 ohm*cm^2"),
     "areal conductance": ("S/m^2", "0.1 mS/cm^2"),
+    "areal capacitance": ("F/m^2", "20 uF/cm^2"),
     "diffusivity": ("m^2/s", "3e-15 m^2/s"),
     "molar concentration": ("mol/m^3", "50 mol/L"),
     "molar energy": ("J/mol", "30 kJ/mol"),

@@ -25,6 +25,7 @@ SHELF = ("parameter_sets", "electrochemistry")
 Diffusivity = Annotated[Parameter, of("diffusivity")]
 ExchangeCurrentDensity = Annotated[Parameter, of("current density")]
 MolarVolume = Annotated[Parameter, of("molar volume")]
+ArealCapacitance = Annotated[Parameter, of("areal capacitance")]
 Voltage = Annotated[Parameter, of("voltage")]
 #: a plain number that may exceed 1
 Ratio = Annotated[Parameter, of("fraction")]
@@ -98,6 +99,8 @@ class ActiveMaterial(DataModel):
         Share of the sites that are full as built, 0-1.
     particle_radius : Parameter
         [m].
+    double_layer_capacity : Parameter
+        Of the particles' surface; only an impedance asks for it [F/m2].
     """
 
     name: str
@@ -106,6 +109,7 @@ class ActiveMaterial(DataModel):
     site_capacity: SpecificCharge
     initial_stoichiometry: Fraction
     particle_radius: Length
+    double_layer_capacity: ArealCapacitance
     open_circuit_potential: OpenCircuitPotential
     diffusivity: SolidDiffusivity
     exchange_current_density: ExchangeCurrent
@@ -122,6 +126,8 @@ class LithiumMetal(DataModel):
         [S/m].
     covering_thickness : Parameter
         Below which lithium no longer covers the collector [m].
+    double_layer_capacity : Parameter
+        Of the lithium's surface; only an impedance asks for it [F/m2].
     """
 
     name: str
@@ -129,6 +135,7 @@ class LithiumMetal(DataModel):
     molar_volume: MolarVolume
     electronic_conductivity: Conductivity
     covering_thickness: Length
+    double_layer_capacity: ArealCapacitance
     exchange_current_density: ExchangeCurrent
 
 

@@ -75,9 +75,13 @@ class DepositedLithium(pybamm.electrode.ohm.LithiumMetalExplicit):  # type: igno
         return variables
 
     def set_rhs(self, variables: dict[str, Any]) -> None:
-        """Let the thickness follow the current."""
-        current = variables["Current collector current density [A.m-2]"]
-        self.rhs = {variables[THICKNESS]: -current * self.param.V_bar_Li / self.param.F}
+        """Let the thickness follow the current that plates or strips."""
+        plating = self._faradaic(variables)
+        self.rhs = {variables[THICKNESS]: -plating * self.param.V_bar_Li / self.param.F}
+
+    def _faradaic(self, variables: dict[str, Any]) -> Any:
+        """Return the current density that strips lithium, all that crosses the cell here."""
+        return variables["Current collector current density [A.m-2]"]
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
         """Start from the lithium as built; zero is the anode-free cell."""

@@ -8,11 +8,11 @@ from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.conduction import SingleIonConduction
 from ssbcell.cell.lithium import THICKNESS, DepositedLithium, LithiumCoverage
 from ssbcell.cell.short import LeakyCurrentCollector
+from ssbcell.cell.surface_form import DepositedLithiumSurfaceForm
 
 #: what the submodels here stand on; other values are refused
 FIXED_OPTIONS = {
     "working electrode": "positive",
-    "surface form": "false",
     "intercalation kinetics": "symmetric Butler-Volmer",
     "voltage as a state": "true",
     "dimensionality": 0,
@@ -82,7 +82,12 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
     def set_electrolyte_potential_submodel(self) -> None:
         """Set Ohm's law for the ions."""
         super().set_electrolyte_potential_submodel()
-        self.submodels["electrolyte conductivity"] = SingleIonConduction(self.param, self.options)
+        if self.options["surface form"] == "false":
+            self.submodels["electrolyte conductivity"] = SingleIonConduction(
+                self.param, self.options
+            )
+        # PyBaMM's surface form takes no mean on the face between the layers: it integrates the
+        # separator and solves the electrode alone, whose conductivity is the same throughout
 
     def set_current_collector_submodel(self) -> None:
         """Set the leak beside the cell."""
@@ -91,7 +96,9 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
     def set_li_metal_counter_electrode_submodels(self) -> None:
         """Set lithium with its thickness, behind the interlayer."""
         super().set_li_metal_counter_electrode_submodels()
-        self.submodels["negative electrode potential"] = DepositedLithium(
+        whole = self.options["surface form"] == "false"
+        lithium = DepositedLithium if whole else DepositedLithiumSurfaceForm
+        self.submodels["negative electrode potential"] = lithium(
             self.param, "negative", self.options
         )
 

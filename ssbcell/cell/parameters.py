@@ -178,7 +178,7 @@ def _positive_electrode(
             material.exchange_current_density
         ),
         "Initial positive electrode interface utilisation": properties.contact_fraction,
-        "Positive electrode double-layer capacity [F.m-2]": 0.0,
+        "Positive electrode double-layer capacity [F.m-2]": material.double_layer_capacity.value,
     }
 
 
@@ -220,6 +220,7 @@ def _negative_electrode(properties: EffectiveProperties, lithium: LithiumMetal) 
         "Exchange-current density for lithium metal electrode [A.m-2]": PlatingLaw(
             lithium.exchange_current_density
         ),
+        "Negative electrode double-layer capacity [F.m-2]": lithium.double_layer_capacity.value,
         "Negative electrode conductivity [S.m-1]": lithium.electronic_conductivity.value,
         "Negative electrode OCP [V]": 0.0,
         "Negative electrode OCP entropic change [V.K-1]": 0.0,

@@ -3,6 +3,7 @@
 from ssbcell.simulate.cycle import SimulatedCycle, cycle_of, simulate_cycle
 from ssbcell.simulate.dcr import SimulatedDcr, dcr_of, simulate_dcr
 from ssbcell.simulate.experiment import to_experiment
+from ssbcell.simulate.impedance import SimulatedImpedance, simulate_eis
 from ssbcell.simulate.many import Outcome, simulate_many
 from ssbcell.simulate.run import Run, StepRun, simulate_protocol
 
@@ -11,11 +12,13 @@ __all__ = [
     "Run",
     "SimulatedCycle",
     "SimulatedDcr",
+    "SimulatedImpedance",
     "StepRun",
     "cycle_of",
     "dcr_of",
     "simulate_cycle",
     "simulate_dcr",
+    "simulate_eis",
     "simulate_many",
     "simulate_protocol",
     "to_experiment",

@@ -29,7 +29,7 @@ SHORT = "Short conductance [S.m-2]"
 #: more internal steps than this mean that the solver is stuck; a healthy cycle takes hundreds
 _MOST_STEPS = 10_000
 #: any cell will do: whatever depends on it is an input
-_ANY_CELL = EffectiveProperties(
+ANY_CELL = EffectiveProperties(
     closure="none",
     temperature=298.15,
     positive_electrode_thickness=1e-4,
@@ -74,7 +74,7 @@ class BuiltCell:
         fixed = () if short is None else (SHORT,)
         self.inputs = tuple(n for n in (CURRENT, LOWER, UPPER, *STRUCTURE) if n not in fixed)
         model = LithiumDepositionDFN()
-        values = parameter_values(_ANY_CELL, active_material, short)
+        values = parameter_values(ANY_CELL, active_material, short)
         values.update(dict.fromkeys(self.inputs, "[input]"))
         simulation = pybamm.Simulation(
             model,

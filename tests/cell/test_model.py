@@ -183,7 +183,7 @@ def test_an_intermittent_short_is_there_only_between_its_times():
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("surface form", "differential"), ("working electrode", "both")]
+    ("option", "value"), [("working electrode", "both")]
 )
 def test_an_option_that_the_submodels_cannot_carry_is_refused_by_name(option, value):
     with pytest.raises(pybamm.OptionError, match=option):
