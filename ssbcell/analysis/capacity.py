@@ -201,7 +201,7 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     usual = float(np.quantile(intervals, 0.95)) if intervals.size else 0.0
     mean = float(np.mean(size))
     in_gaps = float(intervals[intervals > max(LONG_GAP, 3.0 * usual)].sum()) * mean / 3600.0
-    at_noise = end.noise / slope if slope > 0.0 else 0.0
+    at_noise = end.noise / slope if reached and slope > 0.0 else 0.0
     under_current = sum(step.duration_second for step in constant)
     return Capacity(
         kind=kind,

@@ -42,7 +42,7 @@ def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
     """Estimate the noise of the voltage channel from the data.
 
     Windows of `WINDOW` samples, each against its neighbours, take the slope of the curve away. At
-    rest the median window counts. Without a rest the quietest quarter counts, since a short
+    rest all windows count together. Without a rest the quietest quarter counts, since a short
     makes its own stretch noisy, which must not hide it.
 
     Parameters
@@ -55,27 +55,46 @@ def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
     resolution = _resolution(seen.voltage)
     floor = resolution / np.sqrt(12.0)
     resting = _windows(seen, [step for step in steps if step.kind == "rest"])
+    loaded = _windows(seen, [step for step in steps if step.control == "current"])
     if resting.size:
-        found, method = float(np.median(resting)), "rest"
+        found, method = _spread(resting.ravel()), "rest"
+    elif loaded.size:
+        found = float(np.quantile(_spreads(loaded), 0.25))
+        method = "quietest windows"
     else:
-        loaded = _windows(seen, [step for step in steps if step.control == "current"])
-        found, method = (
-            (float(np.quantile(loaded, 0.25)), "quietest windows")
-            if loaded.size
-            else (0.0, "resolution")
-        )
+        found, method = 0.0, "resolution"
     return VoltageNoise(max(found, float(floor)), resolution, method)
 
 
 def _windows(seen: Signals, steps: Sequence[Step]) -> FloatArray:
-    """Return the standard deviation of one sample in every window of the steps [V]."""
-    parts = []
+    """Return what is left of each sample in every window of the steps [V]."""
+    parts = [np.zeros((0, WINDOW))]
     for step in steps:
         part = seen.part(step.rows)
         time, voltage = seen.time[part], seen.voltage[part]
         after = rising(time)
-        parts.append(window_noise(time[after][3:], voltage[after][3:]))
-    return np.concatenate(parts) if parts else np.zeros(0)
+        parts.append(_left_over(time[after][3:], voltage[after][3:]))
+    return np.concatenate(parts)
+
+
+def _left_over(time: FloatArray, voltage: FloatArray) -> FloatArray:
+    """Return samples less the line between their neighbours, in windows of middle zero."""
+    if voltage.size < WINDOW + 2:
+        return np.zeros((0, WINDOW))
+    before, after = np.diff(time)[:-1], np.diff(time)[1:]
+    share = after / (before + after)
+    off = voltage[1:-1] - share * voltage[:-2] - (1.0 - share) * voltage[2:]
+    off /= np.sqrt(1.0 + share**2 + (1.0 - share) ** 2)
+    windows = off[: off.size // WINDOW * WINDOW].reshape(-1, WINDOW)
+    return np.asarray(windows - np.median(windows, axis=1, keepdims=True), dtype=np.float64)
+
+
+def _spread(left: FloatArray) -> float:
+    return MAD_TO_SIGMA * float(np.median(np.abs(left)))
+
+
+def _spreads(windows: FloatArray) -> FloatArray:
+    return np.asarray(MAD_TO_SIGMA * np.median(np.abs(windows), axis=1), dtype=np.float64)
 
 
 def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:
@@ -96,16 +115,8 @@ def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:
     array
         One for each whole window, in order [V].
     """
-    if voltage.size < WINDOW + 2:
-        return np.zeros(0)
-    before, after = np.diff(time)[:-1], np.diff(time)[1:]
-    share = after / (before + after)
-    off = voltage[1:-1] - share * voltage[:-2] - (1.0 - share) * voltage[2:]
-    off /= np.sqrt(1.0 + share**2 + (1.0 - share) ** 2)
-    windows = off[: off.size // WINDOW * WINDOW].reshape(-1, WINDOW)
-    middle = np.median(windows, axis=1, keepdims=True)
-    spread = MAD_TO_SIGMA * np.median(np.abs(windows - middle), axis=1)
-    return np.asarray(spread, dtype=np.float64)
+    windows = _left_over(time, voltage)
+    return _spreads(windows) if windows.size else np.zeros(0)
 
 
 def rising(time: FloatArray) -> BoolArray:

@@ -21,6 +21,8 @@ TIME_CONSTANTS = 40
 LONGEST_TIME_CONSTANT = 10.0
 #: left out at the beginning [s]
 SETTLE_TIME = 60.0
+#: points that are averaged at both ends
+ENDS = 4
 #: numbers that each form of relaxation is fitted with, the slope and the level included
 _NUMBERS: dict[Model, int] = {"straight line": 2, "exponential": 4, "square root of time": 3}
 
@@ -52,6 +54,8 @@ class RestFit:
         tau, best fit [s]; None where the model has none.
     amplitude_volt : float
         A, best fit [V].
+    fall_volt : float
+        From when it settled to its end, relaxation included; negative where it rises [V].
     residual_volt : float
         Root mean square of what is left [V].
     voltage_volt : float
@@ -73,6 +77,7 @@ class RestFit:
     late_slope_uncertainty_volt_per_second: float
     time_constant_second: float | None
     amplitude_volt: float
+    fall_volt: float
     residual_volt: float
     voltage_volt: float
     duration_second: float
@@ -143,6 +148,7 @@ def fit_rest(
         late_slope_uncertainty_volt_per_second=float(line.doubt[0]),
         time_constant_second=float(taus[chosen - 2]) if model == "exponential" else None,
         amplitude_volt=float(fits.amplitude[chosen]),
+        fall_volt=float(np.mean(level[:ENDS]) - np.mean(level[-ENDS:])),
         residual_volt=float(np.sqrt(fits.squares[chosen] / when.size)),
         voltage_volt=float(np.mean(level[when >= 2.0 * lasts / 3.0])),
         duration_second=lasts,

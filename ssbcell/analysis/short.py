@@ -184,7 +184,7 @@ def _local_slope(slope: FloatArray, at: int, both_sides: bool) -> float:
 
 def _median(values: FloatArray) -> float:
     """Return the median of a few values, in a tenth of the time that NumPy's takes."""
-    ordered = sorted(values.tolist())
+    ordered: list[float] = sorted(values.tolist())
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
 

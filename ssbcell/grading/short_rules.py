@@ -162,7 +162,11 @@ def _leak(
         return replace(
             result, message=text + "; the rest is too short to tell a leak from relaxation"
         )
-    if fitted and least > limit and late - doubt > limit:
+    proven = fitted and least > limit and late - doubt > limit
+    # whatever the form of relaxation, it takes no more than its bound
+    largest = criteria.self_discharge.largest_relaxation.value
+    beyond = (rest.fall_volt - largest - 6.0 * noise) / rest.duration_second
+    if proven or -beyond * to_leak > limit:
         return replace(result, result="FAIL", basis="[0092]: large self-discharge", would_decide="")
     if rest.largest_interval_second > _coarsest(criteria):
         return replace(result, message=text + "; the samples lie too far apart")

@@ -149,7 +149,8 @@ def _cut_off(capacity: Capacity, cell: TestedCell, criteria: Criteria, passed: f
     given = cell.voltage_accuracy
     limit = criteria.uncertainty.voltage_accuracy.value if given is None else given
     slope = capacity.end_slope_volt_per_ampere_hour
-    share = limit * LIMIT_TO_STANDARD / slope / passed if slope > 0.0 else 0.0
+    ended_by_voltage = capacity.reached and slope > 0.0
+    share = limit * LIMIT_TO_STANDARD / slope / passed if ended_by_voltage else 0.0
     return Component("cut-off", share, ASSUMED if given is None else "cell file")
 
 
