@@ -10,7 +10,7 @@ from ssbcell.records.reading import read
 from ssbcell.records.record import Finding, Metadata, Record, Rows, Source
 from ssbcell.records.stitching import stitch
 from ssbcell.records.summary import RecordSummary, summarise
-from ssbcell.records.writers import write_bdf_csv
+from ssbcell.records.writers import write_bdf_csv, write_bdf_parquet
 
 if TYPE_CHECKING:
     from ssbcell.records.store import list_records, read_record, write_record
@@ -29,6 +29,7 @@ __all__ = [
     "stitch",
     "summarise",
     "write_bdf_csv",
+    "write_bdf_parquet",
     "write_record",
 ]
 

@@ -26,6 +26,8 @@ SCHEMA_VERSION = 1
 SCHEMA = "ssbcell-record"
 
 _CHUNK = 65536
+#: gzip packs a thousandfold at best.
+_MOST_GROWTH, _SMALL = 1100, 16 * 2**20
 _FACTS = ("cell_id", "channel", "instrument", "schedule")
 _SOURCE = ("path", "sha256", "reader", "reader_version")
 _TEXT = h5py.string_dtype("utf-8")
@@ -157,7 +159,9 @@ def list_records(path: str | Path) -> tuple[tuple[str, str], ...]:
             return tuple(
                 (cell, test) for cell in file["cells"] for test in file[f"cells/{cell}/tests"]
             )
-    except (OSError, KeyError) as problem:
+    except SsbcellError:
+        raise
+    except (OSError, KeyError, ValueError, TypeError, RuntimeError) as problem:
         raise UnreadableFile(path, f"damaged, or no record file: {problem}") from None
 
 
@@ -185,7 +189,7 @@ def read_record(path: str | Path, cell_id: str | None = None, test_id: str | Non
             return _read_test(file[f"cells/{cell}/tests/{test}"])
     except SsbcellError:
         raise
-    except (OSError, KeyError, ValueError, TypeError, AttributeError) as problem:
+    except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError) as problem:
         raise UnreadableFile(path, f"damaged: {problem}") from problem
 
 
@@ -215,6 +219,7 @@ def _require_schema(file: h5py.File, path: Path) -> None:
 
 def _read_test(group: h5py.Group) -> Record:
     raw = group["raw"]
+    _require_plain(raw, _texts(raw.attrs["columns"]))
     data = pd.DataFrame(
         {name: _read_column(raw[name]) for name in _texts(raw.attrs["columns"])}, copy=False
     )
@@ -223,6 +228,8 @@ def _read_test(group: h5py.Group) -> Record:
         raise KeyError(f"no column {missing[0]}")
     start = group.attrs.get("start_time")
     facts = {name: group.attrs.get(name) for name in _FACTS}
+    if not all(text is None or isinstance(text, str) for text in (start, *facts.values())):
+        raise ValueError("an attribute that should be text is none")
     columns = [_texts(group[f"sources/{name}"][()]) for name in _SOURCE]
     sources = tuple(Source(*row) for row in zip(*columns, strict=True))
     when = datetime.fromisoformat(start) if start else None
@@ -242,6 +249,28 @@ def _read_findings(group: h5py.Group) -> tuple[Finding, ...]:
     for code, severity, message, place in zip(*texts, places, strict=True):
         found.append(Finding(code, severity, message, place))
     return tuple(found)
+
+
+def _require_plain(raw: h5py.Group, names: list[str]) -> None:
+    """Raise `ValueError` unless each column is a column of this file, and as long as the others.
+
+    A link or a dataset may lead to another file, and a shape may claim what no memory holds.
+    """
+    rows = set()
+    for name in names:
+        stored = raw[name]
+        if not isinstance(raw.get(name, getlink=True), h5py.HardLink):
+            raise ValueError(f"column {name} leads to another place")
+        if not isinstance(stored, h5py.Dataset) or stored.external or stored.is_virtual:
+            raise ValueError(f"{name} is no column of this file")
+        if stored.ndim != 1 or stored.dtype.kind not in "fiubO":
+            raise ValueError(f"column {name} holds {stored.ndim}-dimensional {stored.dtype}")
+        held = stored.id.get_storage_size()
+        if stored.nbytes > _MOST_GROWTH * held + _SMALL:
+            raise ValueError(f"column {name} declares {stored.nbytes} bytes and holds {held}")
+        rows.add(len(stored))
+    if len(rows) > 1:
+        raise ValueError(f"its columns differ in length: {sorted(rows)}")
 
 
 def _read_column(stored: h5py.Dataset) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import tempfile
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,10 +82,14 @@ class ArbinResReader:
         UnreadableFile
             If mdb-export cannot read it, or it holds no rows or several tests.
         """
-        rows = _table(path, "Channel_Normal_Table")
+        rows, torn = _table(path, "Channel_Normal_Table")
         missing = [name for name in _COLUMNS if name not in rows]
         if missing:
             raise UnreadableFile(path, f"no column {missing[0]} in its Channel_Normal_Table")
+        torn = torn or path.stat().st_size % _PAGE != 0
+        if torn and len(rows) and "Test_ID" in rows:
+            # a torn page gives rows of tests that are none
+            rows = rows[rows["Test_ID"] == rows["Test_ID"].mode().iloc[0]]
         tests = rows["Test_ID"].unique() if "Test_ID" in rows else [1]
         if len(tests) > 1:
             raise UnreadableFile(path, f"holds {len(tests)} tests; export one as CSV")
@@ -99,10 +104,10 @@ class ArbinResReader:
         clock = None if days is None else _unix(days)
         return RawTest(
             frame(columns),
-            _metadata(_table(path, "Global_Table"), clock, columns[TEST_TIME]),
+            _metadata(_table(path, "Global_Table")[0], clock, columns[TEST_TIME]),
             "mdbtools mdb-export",
             clock if clock is not None and np.isfinite(clock).all() else None,
-            _torn(path, columns["record_index"]),
+            _losses(columns["record_index"], torn=torn),
         )
 
 
@@ -110,41 +115,48 @@ def _unix(days: Any) -> Any:
     return np.round((days + (_ACCESS_DAY_ZERO - datetime(1970, 1, 1)).days) * 86400.0, 3)
 
 
-def _table(path: Path, name: str) -> pd.DataFrame:
-    # the numbers are printed with all their digits
-    text = _exported(path, name)
+def _table(path: Path, name: str) -> tuple[pd.DataFrame, bool]:
+    """Return a table of the database, and whether mdb-export complained of its pages."""
+    text, complaints = _exported(path, name)
     try:
-        return pd.read_csv(io.BytesIO(text), encoding_errors="replace")
+        return pd.read_csv(io.BytesIO(text), encoding_errors="replace"), bool(complaints.strip())
     except ValueError as problem:
         raise UnreadableFile(path, f"its {name} cannot be read: {problem}") from None
 
 
-def _exported(path: Path, name: str) -> bytes:
+def _exported(path: Path, name: str) -> tuple[bytes, bytes]:
     """Return what mdb-export prints; it is ended where it takes too long or prints too much."""
     program = shutil.which(_PROGRAM) or _PROGRAM
     limit = max(_SMALL, path.stat().st_size * _MOST_GROWTH)
     command = [program, str(path.resolve()), name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    text = bytearray()
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints) as process,
+    ):
         watch = threading.Timer(_LONGEST_RUN, process.kill)
         watch.start()
         try:
-            text = bytearray()
-            assert process.stdout is not None
+            assert process.stdout is not None  # a pipe was asked for
             while (piece := process.stdout.read(_PIECE)) and len(text) <= limit:
                 text += piece
+            if len(text) > limit:
+                process.kill()
         finally:
             watch.cancel()
-            process.kill() if len(text) > limit else None
+        process.wait()
+        complaints.seek(0)
+        said = complaints.read(_PIECE)
     if process.returncode != 0 or not text:
         raise UnreadableFile(path, f"damaged, or no Arbin file: mdb-export found no {name}")
-    return bytes(text)
+    return bytes(text), said
 
 
-def _torn(path: Path, points: Any) -> tuple[Finding, ...]:
+def _losses(points: Any, *, torn: bool) -> tuple[Finding, ...]:
     """Say where the database seems to lack pages or rows."""
     found = []
-    if path.stat().st_size % _PAGE:
-        text = "the file does not end with a whole page: it is cut short, or is being written"
+    if torn:
+        text = "the database is cut short, or is being written: it has the rows that are whole"
         found.append(Finding("truncated", "warning", text))
     lost = int(points[-1] - points[0] + 1 - len(points))
     if lost > 0:

@@ -28,6 +28,9 @@ from ssbcell.records.readers.times import (
 from ssbcell.records.record import TEST_TIME, Finding, Rows
 from ssbcell.records.units import factor, kind_of
 
+#: No cycler's row is longer than this [bytes].
+_LONGEST_LINE = 2**20
+
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 
 
@@ -86,8 +89,9 @@ def read_body(path: Path, content: bytes, head: Head, units: dict[str, str | Non
     UnreadableFile
         If there are no rows, a value is not what its column should hold, or a unit is unknown.
     """
+    first = _first_row(path, content, head)
     content, findings = _without_cut_row(content, head)
-    first = _first_row(content, head)
+    first = first and _first_row(path, content, head)
     if not first:
         raise UnreadableFile(path, f"no rows below the column heads in line {head.line}")
     if len(first) <= max(place for place, _ in head.found.values()):
@@ -123,7 +127,7 @@ def _without_cut_row(content: bytes, head: Head) -> tuple[bytes, tuple[Finding, 
     """Drop a last row that was cut while it was written; say so."""
     size = len(content.rstrip())
     start = content.rfind(b"\n", 0, size) + 1
-    if start <= head.end:
+    if start < head.end:
         return content, ()
     above = content.rfind(b"\n", 0, start - 1) + 1
     fields, fields_above = (
@@ -133,7 +137,7 @@ def _without_cut_row(content: bytes, head: Head) -> tuple[bytes, tuple[Finding, 
     whole_line = content.endswith((b"\n", b"\r"))
     # some programs leave the delimiter after the last field out of the last row
     needed = min(fields_above, len([name for name in head.heads if name]))
-    if fields < (needed if whole_line else fields_above):
+    if fields < (needed if whole_line or start == head.end else fields_above):
         message = "the last line is cut short and was left out; the file may still be written to"
         return content[:start], (Finding("truncated", "warning", message),)
     if whole_line:
@@ -169,11 +173,13 @@ def _lines(text: _Text) -> Iterator[tuple[int, str]]:
     return enumerate(body.splitlines(), start=text.head.line + 1)
 
 
-def _first_row(content: bytes, head: Head) -> list[str]:
+def _first_row(path: Path, content: bytes, head: Head) -> list[str]:
     start = head.end
     while start < len(content):
         stop = content.find(b"\n", start)
         stop = len(content) if stop < 0 else stop
+        if stop - start > _LONGEST_LINE:
+            raise UnreadableFile(path, f"line {head.line + 1} is {stop - start} bytes long")
         line = content[start:stop].strip(b"\r")
         if line.strip():
             return split(line.decode("utf-8", errors="replace"), head.delimiter)
