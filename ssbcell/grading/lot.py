@@ -15,7 +15,13 @@ from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.lot_file import LotCell
 from ssbcell.grading.lot_summary import SummaryRow, capability_of, summary_row, write_summary
-from ssbcell.grading.recording import LEDGER, done_before, file_sha256, record_verdict
+from ssbcell.grading.recording import (
+    LEDGER,
+    done_before,
+    file_sha256,
+    make_folder,
+    record_verdict,
+)
 from ssbcell.grading.verdict import Verdict
 from ssbcell.grading.workers import WorkerDied, Workers, run_each
 
@@ -109,7 +115,7 @@ def grade_lot(
     jobs = tuple(_job(one, criteria, profile, reader) for one in cells)
     _require_one_cell_a_file(jobs)
     _require_unclaimed(jobs, out)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     with Ledger(out / LEDGER) as ledger:
         rows = dict(_done(jobs, limits, out, ledger))
         for row in rows.values():

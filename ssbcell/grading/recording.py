@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ssbcell.errors import UsageError
 from ssbcell.grading.cell_job import CellJob
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.engine import program_versions
@@ -16,6 +17,20 @@ from ssbcell.grading.verdict import Verdict, folder_name, write_verdict
 from ssbcell.records.reading import sha256_of
 
 LEDGER = "ledger.db"
+
+
+def make_folder(directory: Path) -> None:
+    """Make the folder for verdicts.
+
+    Raises
+    ------
+    UsageError
+        If it is not there and cannot be made.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError(f"--out {directory}: cannot be made: {problem.strerror}") from None
 
 
 def record_verdict(

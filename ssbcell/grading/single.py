@@ -11,7 +11,13 @@ from ssbcell.grading.engine import grade
 from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.ledger_entry import LedgerEntry
 from ssbcell.grading.lot_summary import rows_of_ledger, write_summary
-from ssbcell.grading.recording import LEDGER, file_sha256, record_verdict, require_unclaimed
+from ssbcell.grading.recording import (
+    LEDGER,
+    file_sha256,
+    make_folder,
+    record_verdict,
+    require_unclaimed,
+)
 from ssbcell.grading.verdict import Verdict
 from ssbcell.records import read
 
@@ -71,7 +77,7 @@ def grade_files(
     require_unclaimed(out, cell.id, files)
     inputs = [(file.name, file_sha256(file)) for file in files]
     verdict = grade(read(files, reader), cell, criteria, profile)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     with Ledger(out / LEDGER) as ledger:
         entry = record_verdict(verdict, out, ledger, inputs)
     write_summary(rows_of_ledger(out), out)

@@ -125,3 +125,14 @@ def test_one_file_under_two_ids_is_wrong_usage(tmp_path, capsys):
     assert run(["grade", "--lot", str(lot), "--out", str(tmp_path / "out")]) == 2
     assert "C-000" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_out_that_is_a_file_is_wrong_usage(tmp_path, capsys):
+    from ssbcell.cli.app import run
+
+    lot = write_lot(tmp_path / "lot", 1)
+    out = tmp_path / "out"
+    out.write_text("here already", encoding="utf-8")
+    assert run(["grade", "--lot", str(lot), "--out", str(out)]) == 2
+    assert "cannot be made" in capsys.readouterr().err
+    assert out.read_text(encoding="utf-8") == "here already"

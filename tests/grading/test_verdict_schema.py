@@ -13,10 +13,16 @@ from ssbcell.grading.cell_job import CellJob, run_job
 from ssbcell.shelf import shelf
 
 
+def unique(pairs):
+    """A JSON object, none of whose keys is there twice."""
+    assert len(dict(pairs)) == len(pairs), pairs
+    return dict(pairs)
+
+
 @pytest.fixture(scope="module")
 def schema():
     path = shelf("test_protocols", "criteria") / "verdict.schema.json"
-    found = json.loads(path.read_text(encoding="utf-8"))
+    found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=unique)
     jsonschema.Draft202012Validator.check_schema(found)
     return jsonschema.Draft202012Validator(found)
 
