@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ssbcell.cli.arguments import Files, ReaderName
 from ssbcell.cli.console import Json, print_json, print_table, say
+from ssbcell.errors import UsageError
+
+if TYPE_CHECKING:
+    from ssbcell.records import Finding, Record, RecordSummary
+
+#: Larger files are only summarised, unless they are to be written [bytes].
+_LARGE = 2**30
 
 
 def ingest(
@@ -29,47 +37,56 @@ def ingest(
         str | None,
         typer.Option(metavar="ZONE", help="Of clocks that name none, such as Europe/Oslo."),
     ] = None,
+    summary: Annotated[
+        bool,
+        typer.Option("--summary", help="Check each file in pieces, in little memory; join none."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read and check the files of one cell's test, and write them as one record."""
-    from ssbcell.records import read, stitch, summarise, write_record
+    from ssbcell.records import read, stitch, summarise, summarise_file, write_record
 
+    if summary and out is not None:
+        raise UsageError("--summary reads no whole record, so it cannot write one to --out")
+    large = [path for path in files if path.is_file() and path.stat().st_size > _LARGE]
+    if summary or (large and out is None):
+        pages = [summarise_file(path, reader, column_map=column_map) for path in files]
+        _show(pages, [finding for page in pages for finding in page.findings], None, as_json)
+        return
     records = [read(path, reader, column_map=column_map) for path in files]
-    summaries = [summarise(record) for record in records]
     whole = stitch(records, zone)
     if out is not None:
         write_record(whole, out)
         say(f"wrote {len(whole)} rows to {out}")
+    _show([summarise(record) for record in records], whole.findings, whole, as_json)
+
+
+def _show(
+    pages: Sequence[RecordSummary],
+    findings: Sequence[Finding],
+    whole: Record | None,
+    as_json: bool,
+) -> None:
     if as_json:
-        print_json({"files": [summary.to_dict() for summary in summaries]})
+        from ssbcell.records.summary import finding_to_dict
+
+        document: dict[str, Any] = {"files": [page.to_dict() for page in pages]}
+        if whole is not None and len(pages) > 1:
+            seen = [finding_to_dict(finding) for finding in whole.findings]
+            document["joined"] = {"rows": len(whole), "findings": seen}
+        print_json(document)
         return
-    print_table(
-        "Files",
-        ("file", "reader", "rows", "cycles", "charge [A h]", "discharge [A h]", "findings"),
-        [
-            (
-                s.path,
-                s.reader,
-                s.rows,
-                s.cycles,
-                s.charge_capacity_ah,
-                s.discharge_capacity_ah,
-                len(s.findings),
-            )
-            for s in summaries
-        ],
-    )
-    if whole.findings:
+    heads = ("file", "reader", "rows", "cycles", "charge [A h]", "discharge [A h]", "findings")
+    rows = [
+        (p.path, p.reader, p.rows, p.cycles, p.charge_capacity_ah, p.discharge_capacity_ah,
+         len(p.findings))
+        for p in pages
+    ]  # fmt: skip
+    print_table("Files", heads, rows)
+    if findings:
+        places = [f"{f.rows.first}-{f.rows.last}" if f.rows else "all" for f in findings]
         print_table(
             "Findings",
             ("severity", "code", "rows", "what was seen"),
-            [
-                (
-                    f.severity,
-                    f.code,
-                    f"{f.rows.first}-{f.rows.last}" if f.rows else "all",
-                    f.message,
-                )
-                for f in whole.findings
-            ],
+            [(f.severity, f.code, at, f.message) for f, at in zip(findings, places, strict=True)],
         )

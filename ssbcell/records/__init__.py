@@ -9,6 +9,7 @@ from ssbcell.records.checks import check
 from ssbcell.records.reading import read
 from ssbcell.records.record import Finding, Metadata, Record, Rows, Source
 from ssbcell.records.stitching import stitch
+from ssbcell.records.streaming import summarise_file
 from ssbcell.records.summary import RecordSummary, summarise
 from ssbcell.records.writers import write_bdf_csv, write_bdf_parquet
 
@@ -28,6 +29,7 @@ __all__ = [
     "read_record",
     "stitch",
     "summarise",
+    "summarise_file",
     "write_bdf_csv",
     "write_bdf_parquet",
     "write_record",

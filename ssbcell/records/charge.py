@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.records.record import CURRENT, TEST_TIME, Record
@@ -24,8 +25,13 @@ def charge_passed(record: Record) -> ChargePassed:
     The current is taken as straight between rows, also through zero. Rows without a finite
     time or current are left out, and so is time that runs backward.
     """
-    time = record.data[TEST_TIME].to_numpy()
-    current = record.data[CURRENT].to_numpy()
+    return charge_of(record.data)
+
+
+def charge_of(data: pd.DataFrame) -> ChargePassed:
+    """Return the charge of rows with test time and current; see `charge_passed`."""
+    time = data[TEST_TIME].to_numpy()
+    current = data[CURRENT].to_numpy()
     sound = np.isfinite(time) & np.isfinite(current)
     time, current = time[sound], current[sound]
     steps = np.maximum(np.diff(time), 0.0)

@@ -47,14 +47,15 @@ class RecordSummary:
             "rows": self.rows,
             "sha256": self.sha256,
             "columns": list(self.columns),
-            "findings": [_finding(finding) for finding in self.findings],
+            "findings": [finding_to_dict(finding) for finding in self.findings],
             "cycles": self.cycles,
             "charge_capacity_ah": self.charge_capacity_ah,
             "discharge_capacity_ah": self.discharge_capacity_ah,
         }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON can hold it."""
     rows = finding.rows
     return {
         "code": finding.code,

@@ -14,6 +14,8 @@ from pathlib import Path
 from ssbcell.errors import UnreadableFile
 from ssbcell.records.readers.archive import MOST_UNPACKED, require_sound_archive
 
+#: Endings of what is unpacked before it is read.
+PACKED = (".gz", ".zip")
 #: A .gz that grows by more than this, beyond `_SMALL`, is a bomb.
 _MOST_GROWTH, _SMALL = 300, 64 * 2**20
 _PIECE = 2**20
@@ -35,7 +37,7 @@ def unpacked(path: Path) -> Iterator[Path]:
         If the archive is damaged, holds more than one file, or unpacks beyond reason.
     """
     suffix = path.suffix.lower()
-    if suffix not in (".gz", ".zip"):
+    if suffix not in PACKED:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="ssbcell-") as folder:

@@ -70,7 +70,13 @@ class _Text:
     decimal: str
 
 
-def read_body(path: Path, content: bytes, head: Head, units: dict[str, str | None]) -> Body:
+def read_body(
+    path: Path,
+    content: bytes,
+    head: Head,
+    units: dict[str, str | None],
+    decimal: str | None = None,
+) -> Body:
     """Read the rows below a head.
 
     Parameters
@@ -83,6 +89,8 @@ def read_body(path: Path, content: bytes, head: Head, units: dict[str, str | Non
         Where the rows begin and what they hold.
     units : dict
         Target to its unit's text; None where the head names none.
+    decimal : str, optional
+        The decimal sign, where it is known from an earlier piece of the file.
 
     Raises
     ------
@@ -96,8 +104,7 @@ def read_body(path: Path, content: bytes, head: Head, units: dict[str, str | Non
         raise UnreadableFile(path, f"no rows below the column heads in line {head.line}")
     if len(first) <= max(place for place, _ in head.found.values()):
         raise _uneven(path, head.line + 1, len(first), len(head.heads))
-    decimal = "," if head.delimiter != "," and _decimal_comma(first, head) else "."
-    text = _Text(path, content, head, len(first), decimal)
+    text = _Text(path, content, head, len(first), decimal or _decimal(first, head))
     worded = {t for t, (place, _) in head.found.items() if _is_text(t, first[place])}
     table = _parse(text, worded)
     _require_even_rows(text)
@@ -187,8 +194,15 @@ def _first_row(path: Path, content: bytes, head: Head) -> list[str]:
     return []
 
 
-def _decimal_comma(first: list[str], head: Head) -> bool:
-    return any(_COMMA_NUMBER.fullmatch(first[place].strip()) for place, _ in head.found.values())
+def decimal_sign(path: Path, content: bytes, head: Head) -> str:
+    """Return the decimal sign of the rows below a head, as the first of them shows it."""
+    return _decimal(_first_row(path, content, head), head)
+
+
+def _decimal(first: list[str], head: Head) -> str:
+    cells = [first[place].strip() for place, _ in head.found.values() if place < len(first)]
+    comma = head.delimiter != "," and any(_COMMA_NUMBER.fullmatch(cell) for cell in cells)
+    return "," if comma else "."
 
 
 def _is_text(target: str, cell: str) -> bool:
