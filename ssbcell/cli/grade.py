@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from ssbcell.cli.console import Json, print_json, print_table, progress, say
 from ssbcell.errors import UsageError
 
 if TYPE_CHECKING:
+    from ssbcell.grading.cell_job import PageOf
     from ssbcell.grading.lot import LotOutcome
     from ssbcell.grading.single import GradedCell
     from ssbcell.grading.workers import Workers
@@ -92,10 +94,12 @@ def _single(
 ) -> tuple[str, ...]:
     from ssbcell.grading import folder_name, load_tested_cell
     from ssbcell.grading.single import grade_files
+    from ssbcell.report.graded import refresh_lot_page
 
-    done = grade_files(files, load_tested_cell(cell), out, **limits)
+    done = grade_files(files, load_tested_cell(cell), out, page_of=_page_of(limits), **limits)
+    refresh_lot_page(out)
     verdict, entry = done.verdict, done.entry
-    say(f"wrote {out / folder_name(verdict.id) / 'verdict.json'}")
+    say(f"wrote {out / folder_name(verdict.id) / 'verdict.json'} and index.html beside it")
     say(f"recorded in row {entry.sequence} of {out / 'ledger.db'}, head {entry.hash}")
     if as_json:
         place = {"rows": entry.sequence, "head": entry.hash}
@@ -132,18 +136,29 @@ def _lot(
     from ssbcell.grading.lot import grade_lot
     from ssbcell.grading.lot_file import load_lot
     from ssbcell.grading.recording import verdict_dicts
+    from ssbcell.report.graded import refresh_lot_page
 
     cells = load_lot(lot)
     with progress("Grading", len(cells)) as advance:
-        done = grade_lot(cells, out, workers, progress=advance, **limits)
-    say(f"wrote {out / 'summary.csv'}; ledger head {done.ledger_head}")
+        done = grade_lot(cells, out, workers, progress=advance, page_of=_page_of(limits), **limits)
+    ids = [row.id for row in done.rows]
+    page = refresh_lot_page(out, ids, done.words)
+    say(f"wrote {page} and summary.csv; ledger head {done.ledger_head}")
     if as_json:
-        ids = [row.id for row in done.rows]
         whole = done.to_dict()
         print_json({"cells": verdict_dicts(out, ids), "ledger": whole.pop("ledger"), "lot": whole})
     else:
         _print_lot(done)
     return done.grades
+
+
+def _page_of(limits: dict[str, Any]) -> PageOf:
+    """Return what draws the page of a cell, in this process or another."""
+    from ssbcell.grading import load_criteria
+    from ssbcell.report.graded import page_of_cell
+
+    criteria = load_criteria(limits["criteria"], limits["profile"])
+    return partial(page_of_cell, criteria=criteria)
 
 
 def _print_lot(done: LotOutcome) -> None:
@@ -166,8 +181,8 @@ def _print_lot(done: LotOutcome) -> None:
         )
     counts = ", ".join(f"{count} {grade}" for grade, count in whole["grades"].items())
     typer.echo(f"{len(done.rows)} cells: {counts}; {done.skipped} of them graded before")
-    typer.echo(f"discharge capacity: {done.capability.message}")
-    typer.echo(f"ledger: {done.ledger_rows} rows, head {done.ledger_head}")
+    for line in done.words:
+        typer.echo(line)
 
 
 def _value(rule: dict[str, Any]) -> str | None:

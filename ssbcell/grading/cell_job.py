@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.engine import grade, program_versions
 from ssbcell.grading.verdict import InputFile, Trace, Verdict
-from ssbcell.records import read
+from ssbcell.records import Record, read
+
+#: draws a cell's page from its verdict, its record (None if there is none) and the cell
+PageOf = Callable[[Verdict, Record | None, TestedCell], str]
 
 #: what would settle a cell whose data could not be used
 _READABLE = "files of this cell's test that can be read"
@@ -48,26 +52,67 @@ class CellJob:
         return tuple((file.name, sha256) for file, sha256 in both if sha256)
 
 
-def run_job(job: CellJob) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class DrawnVerdict:
+    """A verdict with the page that shows it.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        Of one cell.
+    page : str
+        HTML; empty if none was asked for.
+    """
+
+    verdict: Verdict
+    page: str = ""
+
+
+def run_job(job: CellJob, page_of: PageOf | None = None) -> DrawnVerdict:
     """Read the files of a cell and grade it; never raises for what a file may hold.
 
     Parameters
     ----------
     job : CellJob
         What to grade.
+    page_of : callable, optional
+        Of a module, so that other processes find it.
 
     Returns
     -------
-    Verdict
+    DrawnVerdict
         INVALID with the reason if the data cannot be used.
     """
+    record = None
     try:
-        return grade(read(job.files, job.reader), job.cell, job.criteria, job.profile)
+        record = read(job.files, job.reader)
+        verdict = grade(record, job.cell, job.criteria, job.profile)
     except SsbcellError as problem:
-        return ungraded(job, str(problem))
+        verdict = ungraded(job, str(problem))
     except Exception as problem:
         # one cell must not stop the others, whatever a library thinks of its files
-        return ungraded(job, f"unexpected {type(problem).__name__}: {problem}")
+        verdict = ungraded(job, f"unexpected {type(problem).__name__}: {problem}")
+    return DrawnVerdict(verdict, draw(page_of, verdict, record, job.cell))
+
+
+def draw(page_of: PageOf | None, verdict: Verdict, record: Record | None, cell: TestedCell) -> str:
+    """Return the page of a cell; without curves if these cannot be drawn.
+
+    Parameters
+    ----------
+    page_of : callable or None
+        None for no page, which is an empty text.
+    verdict, record, cell
+        What it is given.
+    """
+    if page_of is None:
+        return ""
+    if record is not None:
+        try:
+            return page_of(verdict, record, cell)
+        except Exception:
+            record = None  # a drawing that fails never changes a verdict
+    return page_of(verdict, None, cell)
 
 
 def ungraded(job: CellJob, reason: str, *, inputs: bool = True) -> Verdict:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ssbcell.errors import UsageError
 from ssbcell.grading.capability import Capability
-from ssbcell.grading.cell_job import CellJob, run_job, ungraded
+from ssbcell.grading.cell_job import CellJob, DrawnVerdict, PageOf, draw, run_job, ungraded
 from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.lot_file import LotCell
@@ -22,7 +23,6 @@ from ssbcell.grading.recording import (
     make_folder,
     record_verdict,
 )
-from ssbcell.grading.verdict import Verdict
 from ssbcell.grading.workers import WorkerDied, Workers, run_each
 
 Told = Callable[[str], None]
@@ -58,6 +58,14 @@ class LotOutcome:
         """Of the cells, in the order of the lot."""
         return tuple(row.grade for row in self.rows)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What holds for the lot as a whole, for a person."""
+        return (
+            f"discharge capacity: {self.capability.message}",
+            f"ledger: {self.ledger_rows} rows, head {self.ledger_head}",
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return what holds for the lot as a whole, as JSON has it."""
         return {
@@ -79,6 +87,7 @@ def grade_lot(
     profile: str | None = None,
     reader: str | None = None,
     progress: Told = lambda _: None,
+    page_of: PageOf | None = None,
 ) -> LotOutcome:
     """Grade every cell of a lot that is not graded yet.
 
@@ -98,6 +107,8 @@ def grade_lot(
         As for `ssbcell.grading.grade` and `ssbcell.records.read`.
     progress : callable
         Told of every cell once.
+    page_of : callable, optional
+        Draws the page that is written beside each verdict.
 
     Returns
     -------
@@ -121,8 +132,9 @@ def grade_lot(
         for row in rows.values():
             progress(f"{row.id} {row.grade}, graded before")
         open_jobs = [job for job in jobs if job.cell.id not in rows]
-        for job, outcome in run_each(run_job, open_jobs, workers):
-            row = _record(job, outcome, limits, out, ledger)
+        work = partial(run_job, page_of=page_of)
+        for job, outcome in run_each(work, open_jobs, workers):
+            row = _record(job, outcome, page_of=page_of, limits=limits, out=out, ledger=ledger)
             rows[row.id] = row
             progress(f"{row.id} {row.grade}")
         count, head = ledger.head()
@@ -159,26 +171,39 @@ def _job(one: LotCell, criteria: str | Path, profile: str | None, reader: str | 
 
 
 def _record(
-    job: CellJob, outcome: Verdict | Exception, limits: Criteria, out: Path, ledger: Ledger
+    job: CellJob,
+    outcome: DrawnVerdict | Exception,
+    *,
+    page_of: PageOf | None,
+    limits: Criteria,
+    out: Path,
+    ledger: Ledger,
 ) -> SummaryRow:
     """Keep one verdict, or what came instead of it."""
     if isinstance(outcome, WorkerDied):
-        outcome = ungraded(job, str(outcome))
+        outcome = _ungraded(job, str(outcome), page_of)
     elif isinstance(outcome, Exception):
         # `run_job` raises nothing, so it is the workers that fail, and no cell is to blame
         raise UsageError(
             f"the workers cannot grade: {type(outcome).__name__}: {outcome}. What is done is "
             "kept; the same command goes on from there"
         ) from outcome
-    if outcome.trace.criteria_sha256 != limits.sha256:
+    if outcome.verdict.trace.criteria_sha256 != limits.sha256:
         raise UsageError(f"{job.criteria}: the criteria were changed while the lot was graded")
     try:
-        entry = record_verdict(outcome, out, ledger, job.inputs)
+        entry = record_verdict(outcome.verdict, out, ledger, job.inputs, outcome.page)
     except UsageError as problem:
         # a stored record may hide until it is read that it is of another cell's file
-        outcome = ungraded(job, str(problem), inputs=False)
-        entry = record_verdict(outcome, out, ledger)
-    return summary_row(outcome.to_dict(), entry)
+        outcome = _ungraded(job, str(problem), page_of, inputs=False)
+        entry = record_verdict(outcome.verdict, out, ledger, page=outcome.page)
+    return summary_row(outcome.verdict.to_dict(), entry)
+
+
+def _ungraded(
+    job: CellJob, reason: str, page_of: PageOf | None, *, inputs: bool = True
+) -> DrawnVerdict:
+    verdict = ungraded(job, reason, inputs=inputs)
+    return DrawnVerdict(verdict, draw(page_of, verdict, None, job.cell))
 
 
 def _require_reader(reader: str | None) -> None:

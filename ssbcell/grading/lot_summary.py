@@ -109,11 +109,27 @@ def rows_of_ledger(directory: Path) -> tuple[SummaryRow, ...]:
     directory : Path
         With a ledger.
     """
+    return tuple(summary_row(content, entry) for entry, content in verdicts_of_ledger(directory))
+
+
+def verdicts_of_ledger(directory: Path) -> tuple[tuple[LedgerEntry, dict[str, Any]], ...]:
+    """Return the last verdict on every cell that a folder's ledger knows.
+
+    Parameters
+    ----------
+    directory : Path
+        With a ledger.
+
+    Returns
+    -------
+    tuple of (LedgerEntry, dict)
+        The dict is that of verdict.json; where this is gone or was changed, it holds what the
+        ledger knows.
+    """
     with Ledger(directory / LEDGER) as ledger:
         last = {entry.cell_id: entry for entry in ledger.entries()}
     return tuple(
-        summary_row(read_recorded(directory, entry) or _lost(entry), entry)
-        for entry in last.values()
+        (entry, read_recorded(directory, entry) or _lost(entry)) for entry in last.values()
     )
 
 

@@ -14,9 +14,12 @@ from ssbcell.grading.engine import program_versions
 from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.ledger_entry import LedgerEntry, verdict_sha256
 from ssbcell.grading.verdict import Verdict, folder_name, write_verdict
+from ssbcell.records.atomic import replacing
 from ssbcell.records.reading import sha256_of
 
 LEDGER = "ledger.db"
+#: of a cell in its folder, and of the lot beside the folders
+PAGE = "index.html"
 
 
 def make_folder(directory: Path) -> None:
@@ -34,9 +37,13 @@ def make_folder(directory: Path) -> None:
 
 
 def record_verdict(
-    verdict: Verdict, directory: Path, ledger: Ledger, files: Sequence[tuple[str, str]] = ()
+    verdict: Verdict,
+    directory: Path,
+    ledger: Ledger,
+    files: Sequence[tuple[str, str]] = (),
+    page: str = "",
 ) -> LedgerEntry:
-    """Write a verdict to its folder, and then to the ledger.
+    """Write a verdict to its folder, with its page, and then to the ledger.
 
     The row in the ledger says that the cell is done, so it comes last: whatever ends the
     program in between leaves a cell that is graded again, and recorded once.
@@ -51,6 +58,8 @@ def record_verdict(
         Open.
     files : sequence of (str, str)
         Name and sha256 of the files that were read.
+    page : str
+        HTML; no page is written if empty.
 
     Raises
     ------
@@ -59,7 +68,10 @@ def record_verdict(
     """
     ledger.require_unclaimed(verdict.id, (sha256 for _, sha256 in files))
     ledger.require_unclaimed(verdict.id, (one.sha256 for one in verdict.trace.inputs))
-    write_verdict(verdict, directory)
+    written = write_verdict(verdict, directory)
+    if page:
+        with replacing(written.with_name(PAGE)) as part:
+            part.write_text(page, encoding="utf-8", newline="\n")
     return ledger.append(verdict, files)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.cell_job import PageOf, draw
 from ssbcell.grading.engine import grade
 from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.ledger_entry import LedgerEntry
@@ -46,6 +47,7 @@ def grade_files(
     criteria: str | Path = "nakagawa2025",
     profile: str | None = None,
     reader: str | None = None,
+    page_of: PageOf | None = None,
 ) -> GradedCell:
     """Grade one cell from its files into a folder, beside those graded there before.
 
@@ -62,6 +64,8 @@ def grade_files(
         Made if it is not there.
     criteria, profile, reader
         As for `ssbcell.grading.grade` and `ssbcell.records.read`.
+    page_of : callable, optional
+        Draws the page that is written beside the verdict.
 
     Raises
     ------
@@ -76,9 +80,11 @@ def grade_files(
     out = Path(directory)
     require_unclaimed(out, cell.id, files)
     inputs = [(file.name, file_sha256(file)) for file in files]
-    verdict = grade(read(files, reader), cell, criteria, profile)
+    record = read(files, reader)
+    verdict = grade(record, cell, criteria, profile)
+    page = draw(page_of, verdict, record, cell)
     make_folder(out)
     with Ledger(out / LEDGER) as ledger:
-        entry = record_verdict(verdict, out, ledger, inputs)
+        entry = record_verdict(verdict, out, ledger, inputs, page)
     write_summary(rows_of_ledger(out), out)
     return GradedCell(verdict, entry)

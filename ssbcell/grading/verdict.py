@@ -19,7 +19,10 @@ from ssbcell.grading.outcome import Grade, RuleResult
 #: of verdict.json
 SCHEMA = "ssbcell verdict 1"
 _EXIT_CODES: tuple[tuple[str, int], ...] = (("INVALID", 4), ("B", 1), ("UNDECIDED", 3), ("A", 0))
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+#: names of devices on Windows, and of the files that stand beside the cells' folders
+_RESERVED = re.compile(
+    r"^((con|prn|aux|nul|com\d|lpt\d)(\..*)?|index\.html|summary\.csv|ledger\.db.*)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

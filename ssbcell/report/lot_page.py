@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ssbcell.grading.recording import PAGE
 from ssbcell.grading.verdict import folder_name
 from ssbcell.report.lot_charts import Quantity, lot_charts, quantities
 from ssbcell.report.page import SIGNS, render, write_page
-
-PAGE = "index.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,3 +136,13 @@ def test_an_out_that_is_a_file_is_wrong_usage(tmp_path, capsys):
     assert run(["grade", "--lot", str(lot), "--out", str(out)]) == 2
     assert "cannot be made" in capsys.readouterr().err
     assert out.read_text(encoding="utf-8") == "here already"
+
+
+def test_a_graded_lot_has_a_page_that_leads_to_the_page_of_every_cell(graded):
+    _, out, _ = graded
+    page = (out / "index.html").read_text("utf-8")
+    for name in ("C-000", "C-001", "bad"):
+        assert f'href="{name}/index.html"' in page
+        assert "../index.html" in (out / name / "index.html").read_text("utf-8")
+    assert "There is no record to draw" in (out / "bad" / "index.html").read_text("utf-8")
+    assert "<polyline" in (out / "C-000" / "index.html").read_text("utf-8")

@@ -47,7 +47,7 @@ def test_every_kind_of_verdict_fits_the_schema(cell, schema, tmp_path, kind):
 
 
 def test_a_verdict_on_what_cannot_be_read_fits_the_schema(cell, schema, tmp_path):
-    verdict = run_job(CellJob(cell, (tmp_path / "gone.csv",), ("",), "nakagawa2025"))
+    verdict = run_job(CellJob(cell, (tmp_path / "gone.csv",), ("",), "nakagawa2025")).verdict
     assert verdict.grade == "INVALID"
     schema.validate(json.loads(json.dumps(verdict.to_dict())))
 
