@@ -44,7 +44,7 @@ def ingest(
     as_json: Json = False,
 ) -> None:
     """Read and check the files of one cell's test, and write them as one record."""
-    from ssbcell.records import read, stitch, summarise, summarise_file, write_record
+    from ssbcell.records import read, stitch, summarise, summarise_file
 
     if summary and out is not None:
         raise UsageError("--summary reads no whole record, so it cannot write one to --out")
@@ -56,6 +56,8 @@ def ingest(
     records = [read(path, reader, column_map=column_map) for path in files]
     whole = stitch(records, zone)
     if out is not None:
+        from ssbcell.records import write_record  # with h5py, which a check does without
+
         write_record(whole, out)
         say(f"wrote {len(whole)} rows to {out}")
     _show([summarise(record) for record in records], whole.findings, whole, as_json)

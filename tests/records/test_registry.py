@@ -109,3 +109,35 @@ def test_another_package_adds_a_reader_by_an_entry_point(tmp_path, monkeypatch, 
     record = read(path)
     assert record.metadata.sources[0].reader == "mine"
     assert [f.code for f in record.findings] == ["not_finite"]
+
+
+def test_the_example_reader_is_found_once_its_package_is_installed(tmp_path):
+    import json
+    import os
+    import shutil
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    # what an installation leaves behind: the module, and its entry points beside it
+    site = tmp_path / "site"
+    about = site / "loggerbox-1.0.dist-info"
+    about.mkdir(parents=True)
+    shutil.copy(Path(__file__).parents[2] / "examples" / "add_a_reader.py", site)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: loggerbox\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(
+        "[ssbcell.readers]\nloggerbox = add_a_reader:LoggerBox\n"
+    )
+    log = tmp_path / "cell.log"
+    log.write_text("#LOGGERBOX\n" + "".join(f"{k} {3000 + 5 * k} -1\n" for k in range(60)))
+    seen = subprocess.run(
+        [sys.executable, "-m", "ssbcell", "ingest", str(log), "--json"],
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (page,) = json.loads(seen.stdout)["files"]
+    assert (page["reader"], page["rows"], page["findings"]) == ("loggerbox", 60, [])
+    # 1 mA for 59 minutes
+    assert page["charge_capacity_ah"] == pytest.approx(1e-3 * 59 / 60)

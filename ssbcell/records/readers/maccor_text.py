@@ -26,6 +26,7 @@ MACCOR_TEXT = TextFormat(
         Column(STEP_ID, ("Step",)),
         Column(STEP_TYPE, ("State", "Md")),
         Column("step_cumulative_capacity_ah", ("Amp-hr",), unit="Ah"),
+        Column("step_cumulative_capacity_ah", ("Cap.",)),
         Column("step_cumulative_capacity_ah", ("mAmp-hr",), unit="mAh"),
         Column(WALL_CLOCK, ("DPt Time", "DPt-Time")),
     ),
