@@ -99,6 +99,8 @@ class ActiveMaterial(DataModel):
         Share of the sites that are full as built, 0-1.
     particle_radius : Parameter
         [m].
+    volume_change : Parameter
+        Of the material between empty and full sites, by its volume at full ones, 0-1.
     double_layer_capacity : Parameter
         Of the particles' surface; only an impedance asks for it [F/m2].
     """
@@ -109,6 +111,7 @@ class ActiveMaterial(DataModel):
     site_capacity: SpecificCharge
     initial_stoichiometry: Fraction
     particle_radius: Length
+    volume_change: Fraction
     double_layer_capacity: ArealCapacitance
     open_circuit_potential: OpenCircuitPotential
     diffusivity: SolidDiffusivity
@@ -139,6 +142,40 @@ class LithiumMetal(DataModel):
     exchange_current_density: ExchangeCurrent
 
 
+class StorageMaterial(DataModel):
+    """What an interlayer's components take up, as the file has it.
+
+    Attributes
+    ----------
+    initial_stoichiometry : Parameter
+        Share of the sites that are full as built, 0-1.
+    specific_capacity : dict of str to Parameter
+        By material, its charge at full sites by mass [C/kg].
+    """
+
+    name: str
+    description: str
+    initial_stoichiometry: Fraction
+    specific_capacity: dict[str, SpecificCharge]
+    open_circuit_potential: OpenCircuitPotential
+    exchange_current_density: ExchangeCurrent
+
+
+@cache
+def load_storage_material(name: str | Path) -> StorageMaterial:
+    """Read the electrochemistry of an interlayer by shipped name or from a TOML file.
+
+    Raises
+    ------
+    UnknownName, DataFileError
+        As `load_active_material`.
+    """
+    path = find("interlayer material", name, *SHELF)
+    material = validate(StorageMaterial, read_toml(path), path)
+    _require_whole(material.open_circuit_potential, path)
+    return material
+
+
 @cache
 def load_active_material(name: str | Path) -> ActiveMaterial:
     """Read the electrochemistry of an active material by shipped name or from a TOML file.
@@ -152,12 +189,16 @@ def load_active_material(name: str | Path) -> ActiveMaterial:
     """
     path = find("active material", name, *SHELF)
     material = validate(ActiveMaterial, read_toml(path), path)
-    whole = sum(site.share.value for site in material.open_circuit_potential.sites)
+    _require_whole(material.open_circuit_potential, path)
+    return material
+
+
+def _require_whole(law: OpenCircuitPotential, path: Path) -> None:
+    whole = sum(site.share.value for site in law.sites)
     if abs(whole - 1.0) > 1e-6:
         raise DataFileError(
             path, "[open_circuit_potential.sites]", f"the shares add to {whole:g}; expected 1"
         )
-    return material
 
 
 @cache

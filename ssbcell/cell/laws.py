@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ssbcell.cell._pybamm import pybamm
-from ssbcell.cell.electrochemistry import ActiveMaterial, ExchangeCurrent, SolidDiffusivity
+from ssbcell.cell.electrochemistry import (
+    ActiveMaterial,
+    ExchangeCurrent,
+    SolidDiffusivity,
+    StorageMaterial,
+)
 from ssbcell.cell.open_circuit import tabulate
 
 
@@ -70,6 +75,57 @@ class IntercalationLaw:
         sto = surface / full
         shape = 2.0 * pybamm.sqrt(sto * (1.0 - sto))
         return self.law.at_reference.value * shape * activation(self.law, temperature)
+
+
+@dataclass(frozen=True, slots=True)
+class StorageLaw:
+    """Open-circuit potential [V] of an interlayer against its stoichiometry."""
+
+    material: StorageMaterial
+
+    def __call__(self, sto: Any, _: Any) -> Any:
+        """Return the potential as an expression of PyBaMM."""
+        logit, potential = tabulate(self.material)
+        where = pybamm.log(sto / (1.0 - sto))
+        return pybamm.Interpolant(
+            logit, potential, where, name="interlayer_ocp", interpolator="cubic"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StorageExchangeLaw:
+    """Exchange current density [A/m2] of an interlayer, with sqrt(x (1 - x))."""
+
+    law: ExchangeCurrent
+
+    def __call__(self, sto: Any, temperature: Any) -> Any:
+        """Return it as an expression of PyBaMM."""
+        shape = 2.0 * pybamm.sqrt(sto * (1.0 - sto))
+        return self.law.at_reference.value * shape * activation(self.law, temperature)
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """A conductivity [S/m] that follows Arrhenius' law; the concentration is even.
+
+    Attributes
+    ----------
+    value : float
+        At the reference temperature [S/m].
+    reference_temperature : float
+        [K].
+    activation_energy : float
+        [J/mol].
+    """
+
+    value: float
+    reference_temperature: float
+    activation_energy: float
+
+    def __call__(self, _: Any, temperature: Any) -> Any:
+        """Return it as an expression of PyBaMM."""
+        inverse = 1.0 / self.reference_temperature - 1.0 / temperature
+        return self.value * pybamm.exp(self.activation_energy / pybamm.constants.R * inverse)
 
 
 @dataclass(frozen=True, slots=True)

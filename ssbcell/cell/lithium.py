@@ -43,8 +43,12 @@ class DepositedLithium(pybamm.electrode.ohm.LithiumMetalExplicit):  # type: igno
 
     The thickness follows Faraday's law, dL/dt = -i V / F with i positive on discharge. The
     current crosses the interlayer where lithium lies behind it, so that its drop is
-    i R / coverage.
+    i R / coverage; an interlayer that stores lithium is crossed everywhere.
     """
+
+    def __init__(self, param: Any, domain: str, options: Any, stores: bool = False) -> None:
+        super().__init__(param, domain, options)
+        self._stores = stores
 
     def get_fundamental_variables(self) -> dict[str, Any]:
         """Give the thickness as a state."""
@@ -59,7 +63,8 @@ class DepositedLithium(pybamm.electrode.ohm.LithiumMetalExplicit):  # type: igno
         resistance = pybamm.FunctionParameter(
             "Interlayer resistance [Ohm.m2]", {"Temperature [K]": temperature}
         )
-        drop = current * resistance / variables["Lithium metal interface utilisation"]
+        coverage = 1 if self._stores else variables["Lithium metal interface utilisation"]
+        drop = current * resistance / coverage
         in_metal = (
             current * pybamm.maximum(thickness, 0) / self.domain_param.sigma(None, temperature)
         )
@@ -89,7 +94,12 @@ class DepositedLithium(pybamm.electrode.ohm.LithiumMetalExplicit):  # type: igno
         self.initial_conditions = {variables[THICKNESS]: initial}
 
     def add_events_from(self, variables: dict[str, Any]) -> None:
-        """Stop when stripping has used up the lithium; plating may start from none."""
+        """Stop when stripping has used up the lithium; plating may start from none.
+
+        An interlayer that stores lithium has some left to give, and an event of its own.
+        """
+        if self._stores:
+            return
         stripping = variables["Current collector current density [A.m-2]"] > 0
         left = (variables[THICKNESS] - EXHAUSTED_AT) / 1e-6
         event = stripping * left + (1 - stripping)

@@ -6,22 +6,22 @@ from typing import Any
 
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.conduction import SingleIonConduction
+from ssbcell.cell.film import FilmedKinetics
+from ssbcell.cell.heat import LumpedHeat
 from ssbcell.cell.lithium import THICKNESS, DepositedLithium, LithiumCoverage
+from ssbcell.cell.mechanics import StackMechanics
+from ssbcell.cell.options import split_options
 from ssbcell.cell.short import LeakyCurrentCollector
+from ssbcell.cell.storage import CoverageBesideStorage, IslandKinetics, StoringInterlayer
 from ssbcell.cell.surface_form import DepositedLithiumSurfaceForm
 
-#: what the submodels here stand on; other values are refused
-FIXED_OPTIONS = {
-    "working electrode": "positive",
-    "intercalation kinetics": "symmetric Butler-Volmer",
-    "voltage as a state": "true",
-    "dimensionality": 0,
-    "SEI": "none",
-}
-DEFAULT_OPTIONS = {
-    "transport efficiency": "tortuosity factor",
-    "interface utilisation": ("full", "constant"),
-}
+#: of the cell that the model is of
+CITATION = """@misc{Nakagawa2025,
+  title = {Method of manufacturing solid-state secondary battery},
+  author = {Nakagawa, Takashi and Izumi, Kyohei},
+  year = {2025},
+  howpublished = {US 2025/0260067 A1}
+}"""
 #: points across each layer and along the particle radius
 DEFAULT_POINTS = {"x_s": 3, "x_p": 16, "r_p": 18}
 ACROSS = ("negative electrode", "separator", "positive electrode")
@@ -40,7 +40,10 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
     Parameters
     ----------
     options : dict, optional
-        PyBaMM's options. Those of `FIXED_OPTIONS` cannot be changed.
+        PyBaMM's options, and the model's own: "interlayer storage" ("true" or "false") for an
+        interlayer that takes up lithium before it plates, "particle film" ("none" or
+        "ohmic"). "surface form" and "thermal" ("isothermal" or "lumped") are PyBaMM's;
+        those of `options.FIXED_OPTIONS` cannot be changed.
     name : str, optional
         Of the model.
     build : bool, optional
@@ -64,14 +67,31 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
         name: str = "Lithium deposition DFN",
         build: bool = True,
     ) -> None:
-        super().__init__(_complete(options), name, build)
+        theirs, self.own_options = split_options(options)
+        super().__init__(theirs, name, build)
+        pybamm.citations.register(CITATION)
 
     def set_interface_utilisation_submodel(self) -> None:
         """Set contact area in the positive electrode, coverage at the lithium."""
         super().set_interface_utilisation_submodel()
-        self.submodels["Negative interface utilisation"] = LithiumCoverage(
+        coverage = CoverageBesideStorage if self._stores else LithiumCoverage
+        self.submodels["Negative interface utilisation"] = coverage(
             self.param, "negative", self.options
         )
+
+    def set_intercalation_kinetics_submodel(self) -> None:
+        """Set Butler-Volmer kinetics, behind a film if there is one."""
+        super().set_intercalation_kinetics_submodel()
+        if self.own_options["particle film"] == "ohmic":
+            self.submodels["positive primary interface"] = FilmedKinetics(
+                self.param, "positive", "lithium-ion main", self.options, "primary"
+            )
+
+    def set_thermal_submodel(self) -> None:
+        """Set the temperature, with the heat of interlayer and leak where it is a state."""
+        super().set_thermal_submodel()
+        if self.options["thermal"] == "lumped":
+            self.submodels["thermal"] = LumpedHeat(self.param, self.options, self._stores)
 
     def set_electrolyte_concentration_submodel(self) -> None:
         """Set a constant concentration: the anions of a single-ion conductor do not move."""
@@ -96,18 +116,37 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
     def set_li_metal_counter_electrode_submodels(self) -> None:
         """Set lithium with its thickness, behind the interlayer."""
         super().set_li_metal_counter_electrode_submodels()
-        whole = self.options["surface form"] == "false"
-        lithium = DepositedLithium if whole else DepositedLithiumSurfaceForm
-        self.submodels["negative electrode potential"] = lithium(
-            self.param, "negative", self.options
+        plain = self.options["surface form"] == "false" and not self._stores
+        kind = DepositedLithium if plain else DepositedLithiumSurfaceForm
+        self.submodels["negative electrode potential"] = kind(
+            self.param, "negative", self.options, stores=self._stores
         )
+        if self._stores:
+            self._set_storage_submodels()
+        self.submodels["stack mechanics"] = StackMechanics(self.param)
+
+    def _set_storage_submodels(self) -> None:
+        """Set plating beside storage: neither's potential follows from the whole current."""
+        self.submodels["interlayer storage"] = StoringInterlayer(self.param)
+        self.submodels["negative electrode interface"] = IslandKinetics(
+            self.param, "negative", "lithium metal plating", self.options, "primary"
+        )
+        self.submodels.pop("negative electrode interface current", None)
+
+    @property
+    def _stores(self) -> bool:
+        return self.own_options["interlayer storage"] == "true"
 
     def set_degradation_variables(self) -> None:
-        """Add the balance of lithium over particles and deposit."""
+        """Add the balance of lithium over particles, deposit and interlayer."""
         super().set_degradation_variables()
         self.variables["Lithium in particles and deposit [mol]"] = (
             self.variables["Total lithium in positive electrode [mol]"]
             + self.variables["Lithium deposit [mol]"]
+        )
+        stored = self.variables.get("Lithium in interlayer [mol]", pybamm.Scalar(0))
+        self.variables["Lithium inventory [mol]"] = (
+            self.variables["Lithium in particles and deposit [mol]"] + stored
         )
 
     @property
@@ -146,14 +185,3 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
             "Electrolyte potential [V]",
             "Positive electrode potential [V]",
         ]
-
-
-def _complete(options: dict[str, Any] | None) -> dict[str, Any]:
-    """Add the options that the submodels stand on, refusing others in their place."""
-    given = dict(options or {})
-    for name, value in FIXED_OPTIONS.items():
-        if given.setdefault(name, value) != value:
-            raise pybamm.OptionError(
-                f"LithiumDepositionDFN: option {name!r} is {given[name]!r}; it must be {value!r}"
-            )
-    return {**DEFAULT_OPTIONS, **given}

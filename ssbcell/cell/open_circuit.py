@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ssbcell.cell.electrochemistry import ActiveMaterial, Site
+from ssbcell.cell.electrochemistry import ActiveMaterial, Site, StorageMaterial
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -52,7 +52,9 @@ def filling(
     return full, empty
 
 
-def tabulate(material: ActiveMaterial, points: int = 400) -> tuple[FloatArray, FloatArray]:
+def tabulate(
+    material: ActiveMaterial | StorageMaterial, points: int = 400
+) -> tuple[FloatArray, FloatArray]:
     """Table of the open-circuit potential against the logit of the stoichiometry.
 
     In the logit, log(x / (1 - x)), the potential has no steep ends, so that even steps
@@ -60,7 +62,7 @@ def tabulate(material: ActiveMaterial, points: int = 400) -> tuple[FloatArray, F
 
     Parameters
     ----------
-    material : ActiveMaterial
+    material : ActiveMaterial or StorageMaterial
         With its sites.
     points : int
         Rows of the table.
@@ -71,7 +73,7 @@ def tabulate(material: ActiveMaterial, points: int = 400) -> tuple[FloatArray, F
         The logit in even steps over `LOGIT_RANGE`, and the potential [V].
     """
     law = material.open_circuit_potential
-    fine = np.linspace(2.0, 8.0, 60001)
+    fine = np.linspace(-4.0, 8.0, 120001)
     full, empty = filling(fine, law.sites, law.temperature.value)
     logit = np.log(full) - np.log(empty)
     even = np.linspace(*LOGIT_RANGE, points)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.electrochemistry import (
@@ -17,6 +17,9 @@ from ssbcell.cell.open_circuit import FARADAY, stoichiometry
 from ssbcell.errors import OutOfRange, require_fraction, require_not_negative, require_positive
 from ssbcell.transport.properties import EffectiveProperties
 
+if TYPE_CHECKING:
+    from ssbcell.cell.extras import Extra
+
 #: the cell of the model is 1 cm x 1 cm, so that its amperes are A/cm2 and its ohms ohm cm2
 ELECTRODE_SIDE = 0.01
 ELECTRODE_AREA = ELECTRODE_SIDE**2
@@ -28,6 +31,7 @@ def parameter_values(
     properties: EffectiveProperties,
     active_material: str = "NCM622",
     short_conductance: Callable[[Any], Any] | None = None,
+    extras: Sequence[Extra] = (),
 ) -> Any:
     """Parameter values of `LithiumDepositionDFN` for a laminate, on 1 cm2.
 
@@ -40,6 +44,8 @@ def parameter_values(
     short_conductance : callable, optional
         Areal conductance of the leak [S/m2] as a function of test time [s], written with
         operations that PyBaMM knows; the constant of `properties` if not given.
+    extras : sequence of Extra
+        What the model's options need, such as an `InterlayerStorage`.
 
     Returns
     -------
@@ -57,7 +63,10 @@ def parameter_values(
     As built the cell is discharged, while PyBaMM's current is a discharge unless told
     otherwise: charge first, or start with ``initial_soc=1.0``.
     """
-    return pybamm.ParameterValues(parameter_dict(properties, active_material, short_conductance))
+    values = parameter_dict(properties, active_material, short_conductance)
+    for extra in extras:
+        values |= extra.parameters(properties)
+    return pybamm.ParameterValues(values)
 
 
 def parameter_dict(
@@ -172,6 +181,7 @@ def _positive_electrode(
             full * material.initial_stoichiometry.value
         ),
         "Positive electrode OCP [V]": OpenCircuitLaw(material),
+        "Positive active material volume change": material.volume_change.value,
         "Positive electrode OCP entropic change [V.K-1]": 0.0,
         "Positive particle diffusivity [m2.s-1]": DiffusivityLaw(material.diffusivity),
         "Positive electrode exchange-current density [A.m-2]": IntercalationLaw(

@@ -14,7 +14,8 @@ class DepositedLithiumSurfaceForm(DepositedLithium):
     """Deposited lithium with the potential difference at its surface as a state.
 
     With the option "surface form" at "differential" a double layer is charged beside the
-    reaction, C dV/dt = i - j; at "algebraic" the reaction takes all of the current.
+    reaction, C dV/dt = i - j; otherwise
+    the reactions, an interlayer's among them, take all of the current.
     """
 
     def get_fundamental_variables(self) -> dict[str, Any]:
@@ -25,7 +26,8 @@ class DepositedLithiumSurfaceForm(DepositedLithium):
 
     def _unbalanced(self, variables: dict[str, Any]) -> Any:
         current = variables["Current collector current density [A.m-2]"]
-        return current - variables["Lithium metal plating current density [A.m-2]"]
+        stored = variables["Interlayer current density [A.m-2]"] if self._stores else 0
+        return current - variables["Lithium metal plating current density [A.m-2]"] - stored
 
     def _faradaic(self, variables: dict[str, Any]) -> Any:
         """Return the current density that plates or strips; the double layer takes the rest."""
@@ -43,7 +45,7 @@ class DepositedLithiumSurfaceForm(DepositedLithium):
 
     def set_algebraic(self, variables: dict[str, Any]) -> None:
         """Let the reaction take the current where there is no double layer."""
-        if self.options["surface form"] == "algebraic":
+        if self.options["surface form"] != "differential":
             self.algebraic = {variables[POTENTIAL]: self._unbalanced(variables) / self.param.I_typ}
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:

@@ -182,9 +182,7 @@ def test_an_intermittent_short_is_there_only_between_its_times():
     assert [float(value) for value in seen] == [0.0, 1.0, 2.0, 1.0, 0.0]
 
 
-@pytest.mark.parametrize(
-    ("option", "value"), [("working electrode", "both")]
-)
+@pytest.mark.parametrize(("option", "value"), [("working electrode", "both")])
 def test_an_option_that_the_submodels_cannot_carry_is_refused_by_name(option, value):
     with pytest.raises(pybamm.OptionError, match=option):
         LithiumDepositionDFN({option: value})

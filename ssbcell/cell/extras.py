@@ -1,0 +1,257 @@
+"""Parameters of the model's options: what a cell has beside the plain one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ssbcell.cell.electrochemistry import load_storage_material
+from ssbcell.cell.laws import Activated, StorageExchangeLaw, StorageLaw
+from ssbcell.cell.parameters import ELECTRODE_AREA
+from ssbcell.errors import (
+    OutOfRange,
+    UsageError,
+    require_fraction,
+    require_not_negative,
+    require_positive,
+)
+from ssbcell.laminate import Laminate, Layer
+from ssbcell.transport.properties import EffectiveProperties
+
+
+class Extra(Protocol):
+    """Something that adds or replaces parameters of a cell."""
+
+    def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:
+        """Return them by PyBaMM's names."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InterlayerStorage:
+    """An interlayer that takes up lithium; for the option "interlayer storage".
+
+    Attributes
+    ----------
+    capacity : float
+        By cell area [C/m2]; `interlayer_capacity` gives it.
+    material : str
+        Name of its electrochemistry.
+    initial_stoichiometry : float or None
+        Share of its sites that are full as built, 0-1; the material's own if None.
+    """
+
+    capacity: float
+    material: str = "tin_carbon"
+    initial_stoichiometry: float | None = None
+
+    def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:  # noqa: ARG002
+        """Return capacity, potential and kinetics.
+
+        Raises
+        ------
+        OutOfRange
+            If the capacity is not above zero.
+        UnknownName
+            If there is no such material.
+        """
+        require_positive("capacity", self.capacity)
+        host = load_storage_material(self.material)
+        built = self.initial_stoichiometry
+        filled = host.initial_stoichiometry.value if built is None else built
+        require_fraction("initial_stoichiometry", filled)
+        if filled in {0.0, 1.0}:
+            raise OutOfRange("initial_stoichiometry", filled, "between 0 and 1, without the ends")
+        return {
+            "Interlayer storage capacity [C.m-2]": self.capacity,
+            "Initial interlayer stoichiometry": filled,
+            "Interlayer OCP [V]": StorageLaw(host),
+            "Interlayer exchange-current density [A.m-2]": StorageExchangeLaw(
+                host.exchange_current_density
+            ),
+        }
+
+
+def interlayer_capacity(layer: Layer, material: str = "tin_carbon") -> float:
+    """Charge that an interlayer takes up when all its sites fill.
+
+    Parameters
+    ----------
+    layer : Layer
+        With mass and composition.
+    material : str
+        Name of its electrochemistry, which says what each component takes up.
+
+    Returns
+    -------
+    float
+        By cell area [C/m2].
+
+    Raises
+    ------
+    UsageError
+        If nothing in the layer takes up lithium.
+    """
+    takes = load_storage_material(material).specific_capacity
+    mass = layer.areal_mass
+    shares = layer.composition.mass_fraction
+    held = sum(
+        mass * shares(name) * takes[name].value
+        for name in layer.composition.volume_shares
+        if name in takes
+    )
+    if not held > 0.0:
+        raise UsageError(
+            f"nothing in the interlayer takes up lithium; expected one of {list(takes)}"
+        )
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class ParticleFilm:
+    """A film on the particles; for the option "particle film".
+
+    Attributes
+    ----------
+    resistance : float
+        Times active surface [ohm m2].
+    """
+
+    resistance: float
+
+    def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:  # noqa: ARG002
+        """Return its resistance.
+
+        Raises
+        ------
+        OutOfRange
+            If it is negative.
+        """
+        require_not_negative("resistance", self.resistance)
+        return {"Positive particle film resistance [Ohm.m2]": self.resistance}
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """How the stack is held; for the variables of `StackMechanics`.
+
+    Attributes
+    ----------
+    compliance : float
+        Of layers and fixture in a row [m/Pa]; `stack_compliance` gives it.
+    pressure : float
+        As built [Pa].
+    """
+
+    compliance: float
+    pressure: float
+
+    def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:  # noqa: ARG002
+        """Return compliance and pressure.
+
+        Raises
+        ------
+        OutOfRange
+            If the compliance is not above zero, or the pressure negative.
+        """
+        require_positive("compliance", self.compliance)
+        require_not_negative("pressure", self.pressure)
+        return {
+            "Stack compliance [m.Pa-1]": self.compliance,
+            "Stack pressure as built [Pa]": self.pressure,
+        }
+
+
+def stack_compliance(
+    laminate: Laminate, moduli: Mapping[str, float] | None = None, fixture: float = 0.0
+) -> float:
+    """Thickness that the layers give way by pressure, in a row with the fixture.
+
+    Parameters
+    ----------
+    laminate : Laminate
+        With thicknesses, and moduli where they are known.
+    moduli : mapping of str to float, optional
+        Of layers, by name, in place of the laminate's [Pa].
+    fixture : float
+        Compliance of plates, springs and pads [m/Pa].
+
+    Returns
+    -------
+    float
+        Sum of thickness by modulus, and the fixture's [m/Pa].
+
+    Raises
+    ------
+    UsageError
+        If a modulus is not known.
+    OutOfRange
+        If one is not above zero.
+    """
+    require_not_negative("fixture", fixture)
+    layers = {
+        "positive_electrode": laminate.positive_electrode.layer,
+        "solid_electrolyte": laminate.solid_electrolyte,
+        "interlayer": laminate.interlayer,
+    }
+    whole = fixture
+    for name, layer in layers.items():
+        modulus = (moduli or {}).get(name, layer.modulus)
+        if modulus is None:
+            raise UsageError(f"the modulus of the {name} is not known; give it in moduli [Pa]")
+        require_positive(f"modulus of the {name}", modulus)
+        whole += layer.thickness / modulus
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """How a cell holds and loses heat; for the option "thermal" at "lumped".
+
+    Attributes
+    ----------
+    heat_capacity : float
+        Of the cell by its area, with all that shares its temperature [J/(m2 K)].
+    heat_transfer : float
+        To the surroundings, by cell area [W/(m2 K)].
+    conduction_activation : float
+        Activation energy of the ionic conduction [J/mol].
+    """
+
+    heat_capacity: float
+    heat_transfer: float
+    conduction_activation: float
+
+    def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:
+        """Return them for a cell of 1 cm2.
+
+        Raises
+        ------
+        OutOfRange
+            If the heat capacity is not above zero, or another number negative.
+        """
+        require_positive("heat_capacity", self.heat_capacity)
+        require_not_negative("heat_transfer", self.heat_transfer)
+        require_not_negative("conduction_activation", self.conduction_activation)
+        thickness = (
+            properties.interlayer_thickness
+            + properties.solid_electrolyte_thickness
+            + properties.positive_electrode_thickness
+        )
+        return {
+            "Cell volume [m3]": thickness * ELECTRODE_AREA,
+            "Cell heat capacity [J.K-1.m-3]": self.heat_capacity / thickness,
+            "Cell cooling surface area [m2]": ELECTRODE_AREA,
+            "Total heat transfer coefficient [W.m-2.K-1]": self.heat_transfer,
+            "Electrolyte conductivity [S.m-1]": Activated(
+                properties.solid_electrolyte_ionic_conductivity,
+                properties.temperature,
+                self.conduction_activation,
+            ),
+            # metal so good that it makes no heat
+            "Negative current collector thickness [m]": 0.0,
+            "Positive current collector thickness [m]": 0.0,
+            "Negative current collector conductivity [S.m-1]": 1e7,
+            "Positive current collector conductivity [S.m-1]": 1e7,
+        }
