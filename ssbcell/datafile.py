@@ -46,6 +46,8 @@ def validate(model: type[Model], raw: dict[str, Any], path: Path | str) -> Model
         if first["type"] == "extra_forbidden":
             hint = nearest(str(first["loc"][-1]), _known_keys(model, first["loc"][:-1]))
             message = "unknown key" + (f"; did you mean {hint!r}?" if hint else "")
+        elif first["type"] == "string_type":
+            message = f"{first['input']!r} is no text; expected one in quotes, with its unit if any"
         elif first["type"] == "missing":
             message = "missing; this key is required"
         raise DataFileError(path, where, message) from None

@@ -99,6 +99,8 @@ def parse(text: object, kind: str) -> float:
         value = _convert(text, unit, expected, example)
     if not math.isfinite(value):
         raise QuantityError(text, f"a finite {kind}", example)
+    if kind == "temperature" and value <= 0.0:
+        raise QuantityError(text, "a temperature above absolute zero", example)
     return value
 
 

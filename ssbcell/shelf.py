@@ -67,7 +67,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise DataFileError(path, "", "no such file") from None
-    except (OSError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError:
+        raise DataFileError(path, "", "not UTF-8; save it in that encoding") from None
+    except OSError as problem:
         raise DataFileError(path, "", f"cannot be read: {problem}") from None
     except tomllib.TOMLDecodeError as problem:
         raise DataFileError(path, "", f"not TOML: {problem}") from None

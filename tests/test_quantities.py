@@ -42,3 +42,9 @@ def test_text_and_back_is_the_same_quantity(kind, value):
 def test_what_is_not_a_length_is_refused(written):
     with pytest.raises(QuantityError):
         parse(written, "length")
+
+
+@pytest.mark.parametrize("written", ["-300 degC", "0 K", "-1 K"])
+def test_there_is_no_temperature_below_absolute_zero(written):
+    with pytest.raises(QuantityError, match="absolute zero"):
+        parse(written, "temperature")

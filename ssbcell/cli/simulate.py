@@ -34,6 +34,9 @@ def simulate(
     loaded = load_cell(cell, wanted)
     _say_what_changes_nothing(cell, wanted, closure)
     run = simulate_protocol(loaded, plan, closure=closure)
+    for step in run.steps:
+        if not step.complete:
+            say(f"note: step {step.step.name} ended by {step.ended_by}, not as it was meant to")
     result = _result(run)
     if out is not None:
         from ssbcell.records import write_record

@@ -152,3 +152,17 @@ def test_a_number_without_an_owner_is_refused(tmp_path):
     )
     with pytest.raises(DataFileError, match="needs its owner"):
         load_cell(mine)
+
+
+def test_a_cell_file_that_is_not_utf8_says_so(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text('based_on = "Nakagawa2025_example_1"\n', encoding="utf-16")
+    with pytest.raises(DataFileError, match="not UTF-8"):
+        load_cell(mine)
+
+
+def test_a_number_where_a_text_belongs_is_told_to_be_quoted(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text('based_on = "Nakagawa2025_example_1"\ndescription = 3\n', encoding="utf-8")
+    with pytest.raises(DataFileError, match="3 is no text; expected one in quotes"):
+        load_cell(mine)
