@@ -26,6 +26,7 @@ ORDER = [
     "simulate",
     "calibrate",
     "report",
+    "watch",
     "demo",
     "cli",
 ]

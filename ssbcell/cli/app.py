@@ -18,6 +18,7 @@ from ssbcell.cli import (
     protocols,
     readers,
     simulate,
+    watch,
 )
 from ssbcell.cli.console import say
 from ssbcell.errors import SsbcellError
@@ -40,6 +41,7 @@ for command in (
     simulate,
     ingest,
     grade,
+    watch,
 ):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
