@@ -11,6 +11,7 @@ from ssbcell.cli import (
     cells,
     conformity,
     demo,
+    export,
     grade,
     ingest,
     ledger,
@@ -42,6 +43,7 @@ for command in (
     ingest,
     grade,
     watch,
+    export,
 ):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))

@@ -16,7 +16,7 @@ SHELF = ("test_protocols",)
 
 CurrentDensity = Annotated[Parameter, of("current density")]
 Voltage = Annotated[Parameter, of("voltage")]
-StepKind = Literal["charge", "discharge", "rest"]
+StepKind = Literal["charge", "discharge", "hold", "rest"]
 
 
 def _seconds(raw: object) -> float:
@@ -40,11 +40,16 @@ class Step(DataModel):
     name : str
         Unique in its protocol; results name the step by it.
     kind : str
-        ``"charge"`` or ``"discharge"`` at constant current, or ``"rest"``.
+        ``"charge"`` or ``"discharge"`` at constant current, ``"hold"`` at constant voltage, or
+        ``"rest"``.
     current : Parameter or None
-        Size of the current by area, never negative [A/m2]; none for a rest.
+        Size of the current by area, never negative [A/m2]; none for a rest or a hold.
     until_voltage : Parameter or None
         Cut-off [V]: an upper one on charge, a lower one on discharge.
+    voltage : Parameter or None
+        That a hold keeps [V].
+    until_current : Parameter or None
+        Size of the current by area at which a hold ends [A/m2].
     until_soc : Parameter or None
         State of charge to reach, 0-1, as `SocCount` counts it.
     duration : Parameter or None
@@ -59,6 +64,8 @@ class Step(DataModel):
     kind: StepKind
     current: CurrentDensity | None = None
     until_voltage: Voltage | None = None
+    voltage: Voltage | None = None
+    until_current: CurrentDensity | None = None
     until_soc: Fraction | None = None
     duration: Duration | None = None
     at_most: Duration | None = None
@@ -71,7 +78,29 @@ class Step(DataModel):
                 raise ValueError(f"step {self.name!r}: a rest has a duration and nothing else")
             if self.duration is None:
                 raise ValueError(f"step {self.name!r}: a rest needs a duration")
-            return self
+        elif self.kind == "hold":
+            self._require_hold()
+        else:
+            self._require_current()
+        if self.kind != "hold" and (self.voltage or self.until_current):
+            raise ValueError(f"step {self.name!r}: only a hold has voltage or until_current")
+        return self
+
+    def _require_hold(self) -> None:
+        if self.voltage is None or self.until_current is None:
+            raise ValueError(f"step {self.name!r}: a hold needs voltage and until_current")
+        if self.current or self.until_voltage or self.until_soc:
+            raise ValueError(
+                f"step {self.name!r}: a hold ends by until_current or time, and its current is "
+                "what the cell takes"
+            )
+        if self.duration is None and self.at_most is None:
+            raise ValueError(
+                f"step {self.name!r}: the current of a cell that leaks may never fall to "
+                "until_current; give at_most too"
+            )
+
+    def _require_current(self) -> None:
         if self.current is None or not self.current.value > 0.0:
             raise ValueError(f"step {self.name!r}: a {self.kind} needs a current above zero")
         if self.duration is None and self.until_soc is None:
@@ -85,7 +114,6 @@ class Step(DataModel):
                     f"step {self.name!r}: a cell that leaks may never reach until_voltage; "
                     "give at_most too"
                 )
-        return self
 
     @property
     def signed_current(self) -> float:

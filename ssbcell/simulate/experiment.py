@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ssbcell.cell._pybamm import pybamm
-from ssbcell.errors import UsageError, require_positive
+from ssbcell.errors import require_positive
 from ssbcell.protocols import Protocol, Step
+from ssbcell.protocols.timing import longest_times
 
 
 def to_experiment(
@@ -36,36 +37,25 @@ def to_experiment(
         If the area or the capacity is not above zero.
     """
     require_positive("electrode_area", electrode_area)
-    charge = 0.0
-    steps = []
-    for step in protocol.steps:
-        duration = _duration(step, charge, reference_capacity)
-        steps.append(_step(step, duration, electrode_area))
-        if protocol.soc is not None and step.name == protocol.soc.step:
-            charge = 0.0
-        elif duration is not None:
-            charge += step.signed_current * duration
-    return pybamm.Experiment(steps)
-
-
-def _duration(step: Step, charge: float, reference_capacity: float | None) -> float | None:
-    """Return the longest time that a step may take [s]."""
-    times = [limit.value for limit in (step.duration, step.at_most) if limit is not None]
-    if step.until_soc is not None:
-        if reference_capacity is None:
-            raise UsageError(
-                f"step {step.name!r} ends at SOC {step.until_soc.text}, which PyBaMM cannot "
-                "count; give the reference capacity, so that it becomes a duration"
-            )
-        require_positive("reference_capacity", reference_capacity)
-        missing = step.until_soc.value * reference_capacity - charge
-        times.append(missing / step.signed_current)
-    return min(times) if times else None
+    times = longest_times(protocol, reference_capacity)
+    return pybamm.Experiment(
+        [
+            _step(step, time, electrode_area)
+            for step, time in zip(protocol.steps, times, strict=True)
+        ]
+    )
 
 
 def _step(step: Step, duration: float | None, electrode_area: float) -> Any:
     if step.kind == "rest":
         return pybamm.step.rest(duration=duration, period=step.sample_every)
+    if step.voltage is not None and step.until_current is not None:
+        return pybamm.step.voltage(
+            step.voltage.value,
+            duration=duration,
+            termination=f"{step.until_current.value * electrode_area} A",
+            period=step.sample_every,
+        )
     cut_off = step.until_voltage
     return pybamm.step.current(
         -step.signed_current * electrode_area,

@@ -172,6 +172,7 @@ def run_steps(
                 "and none was given; expected design_capacity, by area [C/m2]"
             )
         require_positive("design_capacity", design_capacity)
+    _refuse_hold(plan)
     start = plan.start_voltage.value if plan.start_voltage is not None else None
     engine = Engine(taken.properties, taken.active_material, short, start_voltage=start)
     count = _Count(plan, design_capacity)
@@ -181,6 +182,15 @@ def run_steps(
         count.add(run)
         runs.append(run)
     return tuple(runs), count.reference
+
+
+def _refuse_hold(plan: Protocol) -> None:
+    for step in plan.steps:
+        if step.kind == "hold":
+            raise UsageError(
+                f"step {step.name!r} holds a voltage, and steps here have a constant current; "
+                "run the protocol by ssbcell.simulate.to_experiment, in PyBaMM"
+            )
 
 
 class _Count:

@@ -46,7 +46,7 @@ def test_a_misspelt_protocol_names_the_nearest():
     [
         ('current = { value = "1.3 mA/cm^2"', 'current = { value = "1.3 mA"', "current density"),
         ('current = { value = "1.3 mA/cm^2"', 'current = { value = "0 mA/cm^2"', "above zero"),
-        ('kind = "charge"', 'kind = "hold"', "'charge', 'discharge' or 'rest'"),
+        ('kind = "charge"', 'kind = "wait"', "'discharge', 'hold' or 'rest'"),
         ('kind = "charge"', 'kind = "rest"', "a rest has a duration and nothing else"),
         ("at_most =", "at_mst =", "did you mean 'at_most'"),
         ('sample_every = "10 s"', 'sample_every = "10"', "30 s|duration"),
