@@ -1,0 +1,47 @@
+"""Fits of hypotheses of connection to measured cells, and what they predict."""
+
+from ssbcell.calibrate.calibration import (
+    Calibration,
+    calibration_of,
+    load_calibration,
+    shipped_calibrations,
+    write_calibration,
+)
+from ssbcell.calibrate.compare import (
+    LeftOut,
+    average_left_out,
+    baselines,
+    leave_one_out,
+    weights_of,
+)
+from ssbcell.calibrate.fit import Fit, fit_connection
+from ssbcell.calibrate.forward import cell_model
+from ssbcell.calibrate.observations import Case, Noise, Observation, Outcome, case_of
+from ssbcell.calibrate.predict import Interval, Prediction, predict
+from ssbcell.calibrate.surface import ResponseSurface, load_surface
+
+__all__ = [
+    "Calibration",
+    "Case",
+    "Fit",
+    "Interval",
+    "LeftOut",
+    "Noise",
+    "Observation",
+    "Outcome",
+    "Prediction",
+    "ResponseSurface",
+    "average_left_out",
+    "baselines",
+    "calibration_of",
+    "case_of",
+    "cell_model",
+    "fit_connection",
+    "leave_one_out",
+    "load_calibration",
+    "load_surface",
+    "predict",
+    "shipped_calibrations",
+    "weights_of",
+    "write_calibration",
+]

@@ -1,0 +1,191 @@
+"""A fitted hypothesis on file: its numbers, how sure they are, and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ssbcell.calibrate.compare import LeftOut
+from ssbcell.calibrate.fit import Fit
+from ssbcell.calibrate.observations import Noise
+from ssbcell.datafile import DataModel, validate
+from ssbcell.errors import DataFileError
+from ssbcell.shelf import read_toml, shelf
+from ssbcell.transport.connection import ConnectionClosure
+from ssbcell.transport.hypotheses import HYPOTHESES, hypothesis
+
+FloatArray = npt.NDArray[np.float64]
+SHELF = ("parameter_sets", "closures")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """A hypothesis of connection with its numbers told by cells.
+
+    Attributes
+    ----------
+    closure : ConnectionClosure
+        Which one.
+    unit : array, shape (p,)
+        The parameters on their axes from bound to bound, 0-1.
+    covariance : array, shape (p, p)
+        Of `unit`.
+    freedom : int
+        Measured values less parameters.
+    noise : Noise
+        Of measurement and model: that assumed, widened by the fit's factor.
+    log_score : float
+        Sum of the left-out log scores.
+    design_capacity : float
+        By mass of active material, assumed for what a grade A bounds [mAh/g].
+    cells : tuple of str
+        That it was fitted to.
+    porosity : tuple of float
+        Smallest and largest of the positive electrodes that it was fitted to, 0-1.
+    """
+
+    closure: ConnectionClosure
+    unit: FloatArray
+    covariance: FloatArray
+    freedom: int
+    noise: Noise
+    log_score: float
+    design_capacity: float
+    cells: tuple[str, ...]
+    porosity: tuple[float, float]
+
+    @property
+    def values(self) -> FloatArray:
+        """The parameters in their units, shape (p,)."""
+        return self.closure.from_unit(self.unit)
+
+
+class _ParameterTable(DataModel):
+    value: float
+    unit: str
+    low: float
+    high: float
+    status: str
+    identified: bool
+
+
+class _CalibrationFile(DataModel):
+    hypothesis: str
+    statement: str
+    made_by: str
+    cells: tuple[str, ...]
+    design_capacity_mAh_per_g: float  # noqa: N815 - units keep their case
+    freedom: int
+    left_out_log_score: float
+    porosity: tuple[float, float]
+    noise: dict[str, float]
+    parameters: dict[str, _ParameterTable]
+    covariance: list[list[float]]
+
+
+def calibration_of(fit: Fit, left: LeftOut, design_capacity: float, noise: Noise) -> Calibration:
+    """Join a fit and its leave-one-out.
+
+    Parameters
+    ----------
+    fit : Fit
+        To all cells.
+    left : LeftOut
+        Of the same hypothesis and cells.
+    design_capacity : float
+        That the observations were made with [mAh/g].
+    noise : Noise
+        That they were made with.
+    """
+    voids = [case.structure.positive_electrode_porosity for case in fit.cases]
+    return Calibration(
+        closure=fit.closure,
+        unit=fit.unit,
+        covariance=fit.covariance,
+        freedom=fit.freedom,
+        noise=Noise(
+            noise.dcr * fit.factor, noise.capacity * fit.factor, noise.efficiency * fit.factor
+        ),
+        log_score=left.log_score,
+        design_capacity=design_capacity,
+        cells=tuple(case.name for case in fit.cases),
+        porosity=(min(voids), max(voids)),
+    )
+
+
+def write_calibration(
+    one: Calibration, folder: Path, made_by: str, identified: dict[str, bool]
+) -> Path:
+    """Write a calibration as TOML and return its path."""
+    noise = one.noise
+    lines = [
+        f'hypothesis = "{one.closure.name}"',
+        f'statement = "{one.closure.hypothesis}"',
+        f'made_by = "{made_by}"',
+        f"cells = {list(one.cells)!r}".replace("'", '"'),
+        f"design_capacity_mAh_per_g = {one.design_capacity:g}  # assumed, see docs/calibration.md",
+        f"freedom = {one.freedom}",
+        f"left_out_log_score = {one.log_score:.4f}",
+        f"porosity = [{one.porosity[0]:g}, {one.porosity[1]:g}]  # of the positive electrodes",
+        f"noise = {{ dcr = {noise.dcr:.5f}, capacity = {noise.capacity:.4f}, "
+        f"efficiency = {noise.efficiency:.5f} }}",
+        "# of the parameters on their axes from low to high, 0-1",
+        "covariance = [",
+        *(f"  [{', '.join(f'{value:.8g}' for value in row)}]," for row in one.covariance),
+        "]",
+    ]
+    for spec, value in zip(one.closure.parameters, one.values, strict=True):
+        lines += [
+            "",
+            f"[parameters.{spec.name}]",
+            f"value = {value:.6g}",
+            f'unit = "{spec.unit}"',
+            f"low = {spec.low:g}",
+            f"high = {spec.high:g}",
+            'status = "calibrated"',
+            f"identified = {str(identified[spec.name]).lower()}",
+        ]
+    path = folder / f"{one.closure.name}.toml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
+def load_calibration(path: Path) -> Calibration:
+    """Read a calibration.
+
+    Raises
+    ------
+    DataFileError
+        If the file does not hold one, naming the key.
+    UnknownName
+        If there is no such hypothesis.
+    """
+    file = validate(_CalibrationFile, read_toml(path), path)
+    closure = hypothesis(file.hypothesis)
+    if set(file.parameters) != set(closure.names):
+        raise DataFileError(path, "[parameters]", f"expected {', '.join(closure.names)}")
+    specs = closure.parameters
+    unit = [spec.to_unit(file.parameters[spec.name].value) for spec in specs]
+    covariance = np.array(file.covariance)
+    if covariance.shape != (len(specs), len(specs)):
+        raise DataFileError(path, "covariance", f"expected {len(specs)} rows of {len(specs)}")
+    return Calibration(
+        closure=closure,
+        unit=np.clip(unit, 0.0, 1.0),
+        covariance=covariance,
+        freedom=file.freedom,
+        noise=Noise(**file.noise),
+        log_score=file.left_out_log_score,
+        design_capacity=file.design_capacity_mAh_per_g,
+        cells=file.cells,
+        porosity=file.porosity,
+    )
+
+
+def shipped_calibrations() -> Sequence[Calibration]:
+    """Return the calibrations to the six cells that ship, in the order of `HYPOTHESES`."""
+    return [load_calibration(shelf(*SHELF) / f"{name}.toml") for name in HYPOTHESES]

@@ -1,0 +1,90 @@
+"""`ssbcell predict`: what a cell gives that is densified otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ssbcell.cli.arguments import CellName, Changes, changes_of
+from ssbcell.cli.console import Json, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from ssbcell.calibrate import Prediction
+
+_LABELS = {
+    "dcr_ohm_cm2": "DCR, 10 s at SOC50 [ohm cm2]",
+    "charge_capacity_mAh_per_g": "charge capacity [mAh/g]",
+    "discharge_capacity_mAh_per_g": "discharge capacity [mAh/g]",
+}
+
+
+def predict(
+    cell: CellName,
+    *,
+    densify_pressure: Annotated[str, typer.Option(metavar="PRESSURE", help='Such as "900 MPa".')],
+    densify_temperature: Annotated[
+        str, typer.Option(metavar="TEMPERATURE", help='Such as "80 degC".')
+    ],
+    design_capacity: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CHARGE",
+            help='By mass of active material, such as "174 mAh/g", which is assumed if left out.',
+        ),
+    ] = None,
+    changes: Changes = [],  # noqa: B006 - typer copies it
+    draws: Annotated[int, typer.Option(min=20, help="From each hypothesis.")] = 200,
+    seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Predict porosity, resistance, capacities and the chance of an A, with 90 % intervals."""
+    from ssbcell.calibrate import predict as foretell
+    from ssbcell.process import load_cell
+    from ssbcell.quantities import parse
+
+    per_gram = 3600.0  # C/kg in 1 mAh/g
+    found = foretell(
+        load_cell(cell, changes_of(changes)),
+        parse(densify_pressure, "pressure"),
+        parse(densify_temperature, "temperature"),
+        design_capacity=(
+            None
+            if design_capacity is None
+            else parse(design_capacity, "specific charge") / per_gram
+        ),
+        draws=draws,
+        seed=seed,
+    )
+    for text in found.beyond_the_data:
+        say(f"extrapolation: {text}")
+    if as_json:
+        settings = {
+            "densify_pressure": densify_pressure,
+            "densify_temperature": densify_temperature,
+        }
+        print_json({"cell": found.densified.cell.name, **settings, **found.to_dict()})
+        return
+    _print(found, f"{found.densified.cell.name} at {densify_pressure}, {densify_temperature}")
+
+
+def _print(found: Prediction, title: str) -> None:
+    rows = [
+        (f"porosity, {layer.replace('_', ' ')} [%]", 100 * p.porosity, 100 * p.low, 100 * p.high)
+        for layer, p in found.densified.porosity.items()
+    ]
+    rows += [(_LABELS[name], one.median, one.low, one.high) for name, one in found.outcomes.items()]
+    print_table(title, ("quantity", "median", "5 %", "95 %"), rows)
+    print_table(
+        f"probability of A: {found.probability_of_a:.0%} ({found.assumption})",
+        ("hypothesis", "weight", "A", "DCR", "charge", "discharge"),
+        [
+            (
+                name.replace("_", " "),
+                f"{one.weight:.2f}",
+                f"{one.probability_of_a:.0%}",
+                *(f"{one.outcomes[key].median:.3g}" for key in _LABELS),
+            )
+            for name, one in found.hypotheses.items()
+        ],
+    )
