@@ -18,6 +18,8 @@ INFERENCE = "table3_inference"
 ROUNDING = 1e-9
 #: beyond this factor from the rated current, the unit of the current is in doubt
 PLAUSIBLE_RATE = 10.0
+#: a charge beyond this times the design capacity is a wrong unit, not a leak
+PLAUSIBLE_CHARGE = 20.0
 _FULL_CYCLE = "a full charge with the discharge after it"
 _LESS_UNCERTAIN = "the same test with less uncertainty: a current range that fits the cell"
 
@@ -89,6 +91,12 @@ def excess_charge(
             f"{cell.design_capacity_text}: the unit of one of them seems wrong"
         )
         return replace(result, message=message, would_decide="the current with its right unit")
+    if share > PLAUSIBLE_CHARGE * 100.0:
+        message = (
+            f"{share:.4g} % of the design capacity is more than any leak passes in a test: the "
+            "unit of current or time, or the design capacity, seems wrong"
+        )
+        return replace(result, message=message, would_decide="current and time with their units")
     result = _excess(result, share, guard, charge.reached, endless)
     beyond = signature(signatures, "S5")
     if result.result == "PASS" and beyond.state == "seen" and beyond.measured is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ssbcell.analysis.capacity import Capacity, FirstCycle, first_cycle
+from ssbcell.analysis.coverage import Hole, largest_hole
 from ssbcell.analysis.noise import VoltageNoise, voltage_noise
 from ssbcell.analysis.rest import RestFit, fit_rest
 from ssbcell.analysis.short import Drop, Fall, largest_fall, sudden_drops
@@ -21,6 +22,8 @@ from ssbcell.records.record import AMBIENT_TEMPERATURE, Finding, Record
 
 #: columns of temperature in the order in which they are believed
 TEMPERATURES = ("surface_temperature_celsius", "temperature_t1", AMBIENT_TEMPERATURE)
+#: finding that a test was interrupted, which its own time does not show
+PAUSE = "time_pause"
 #: samples at the end of a discharge that may fall as fast as they like
 _END_OF_DISCHARGE = 3
 #: a limit on noise is for the difference of two samples
@@ -57,6 +60,10 @@ class Evidence:
         Test time of the first sample [s].
     largest_gap_second : float
         Between samples, up to the end of the discharge [s].
+    hole : Hole or None
+        Where rows are missing between the beginning of the charge and the end of the discharge.
+    temperature_share : float
+        Share of the samples of the first cycle that have a temperature, 0-1.
     observations : Observations
         Pulses, later cycles, holds, noise.
     """
@@ -76,6 +83,8 @@ class Evidence:
     temperatures: tuple[float, float] | None
     start_second: float
     largest_gap_second: float
+    hole: Hole | None
+    temperature_share: float
     observations: Observations
 
 
@@ -95,12 +104,15 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
     temperature = _temperature(record, seen)
     begin = cycle.charge.rows.first if cycle.charge else 0
     tested = [step for step in steps if step.rows.first >= begin]
+    findings = _findings(record)
     drops = _drops(seen, tested, limit, criteria, temperature)
+    if any(finding.code == PAUSE for finding in findings):
+        drops = _paused(drops)
     resting = _rest_after(steps, cycle.charge)
     last = cycle.discharge or cycle.charge
     end = seen.part(last.rows).stop if last else seen.time.size
     return Evidence(
-        findings=_findings(record),
+        findings=findings,
         steps=steps,
         charge=cycle.charge,
         discharge=cycle.discharge,
@@ -115,6 +127,8 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         temperatures=_range(temperature, end),
         start_second=float(seen.time[0]),
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,
+        hole=_hole(seen, steps, cycle, end, criteria),
+        temperature_share=_known_share(temperature, end),
         observations=observe(
             record, seen, steps, first=cycle, noise=noise, cell=cell, criteria=criteria
         ),
@@ -186,6 +200,17 @@ def _drops(
     return {kind: tuple(drops) for kind, drops in found.items()}
 
 
+def _paused(drops: dict[str, tuple[Drop, ...]]) -> dict[str, tuple[Drop, ...]]:
+    """Let an interruption of the test explain one drop, and no more than one."""
+    bare = [drop for found in drops.values() for drop in found if not drop.explained_by]
+    if len(bare) != 1:
+        return drops
+    return {
+        kind: tuple(replace(one, explained_by="pause") if one is bare[0] else one for one in found)
+        for kind, found in drops.items()
+    }
+
+
 def _fall(
     seen: Signals, charge: Capacity | None, cell: TestedCell, criteria: Criteria
 ) -> Fall | None:
@@ -242,6 +267,26 @@ def _temperature(record: Record, seen: Signals) -> FloatArray | None:
             if np.isfinite(values).any():
                 return np.asarray(values + 273.15, dtype=np.float64)
     return None
+
+
+def _hole(
+    seen: Signals, steps: Sequence[Step], cycle: FirstCycle, end: int, criteria: Criteria
+) -> Hole | None:
+    """Return the longest stretch of the first cycle that lacks rows."""
+    if cycle.charge is None:
+        return None
+    return largest_hole(
+        seen,
+        steps,
+        seen.part(cycle.charge.rows).start,
+        end - 1,
+        multiple=criteria.short.gap_multiple.value,
+        shortest=criteria.short.shortest_gap.value,
+    )
+
+
+def _known_share(temperature: FloatArray | None, end: int) -> float:
+    return 1.0 if temperature is None else float(np.isfinite(temperature[:end]).mean())
 
 
 def _range(temperature: FloatArray | None, end: int) -> tuple[float, float] | None:

@@ -15,6 +15,8 @@ from ssbcell.grading.uncertainty import capacity_budget
 DOUBTFUL = ("counter_mismatch", "time_unit")
 #: a cycler may run a little above the end of its range
 RANGE_TOLERANCE = 1.02
+#: this share of the rows may lack a temperature
+MISSING_TEMPERATURES = 0.01
 _WHOLE_TEST = "a record of the whole test, from before the first charge to after its discharge"
 
 
@@ -58,6 +60,12 @@ def completeness(evidence: Evidence, criteria: Criteria) -> RuleResult:
         problems.append(f"it begins {evidence.start_second / 60:.4g} min after the test did")
     if evidence.largest_gap_second > gap:
         problems.append(f"{evidence.largest_gap_second / 60:.4g} min lie between two samples")
+    hole = evidence.hole
+    if hole is not None:
+        problems.append(
+            f"{hole.length_second:.4g} s lie before the sample at {hole.time_second:.6g} s (row "
+            f"{hole.row}), where {hole.usual_second:.3g} s are usual: rows are missing"
+        )
     if not problems:
         message = "first full charge and following discharge are there from end to end"
         return RuleResult("G2", "completeness", "PASS", message)
@@ -141,6 +149,10 @@ def temperature(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> Rul
         spread = cell.temperature_uncertainty or 0.0
         seen, origin = (cell.temperature - spread, cell.temperature + spread), "declared"
     low, high = seen[0] - 273.15, seen[1] - 273.15
+    known = evidence.temperature_share
+    if origin == "logged" and known < 1.0 - MISSING_TEMPERATURES:
+        message = f"the temperature is logged in {known:.1%} of the rows only"
+        return RuleResult("G5", "temperature", "NOT_TESTABLE", message, would_decide=asked)
     good = low >= limits[0] - 1e-9 and high <= limits[1] + 1e-9
     return RuleResult(
         "G5",

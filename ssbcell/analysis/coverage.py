@@ -1,0 +1,101 @@
+"""Whether rows are missing between two moments of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.signals import FloatArray, Signals, since_onset
+from ssbcell.analysis.steps import Step
+
+#: this share of a step's intervals tells what is usual in it: a sparse end of a dense rest
+#: is usual, a few holes are not
+_USUAL_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A stretch without samples that is longer than what is usual around it.
+
+    Attributes
+    ----------
+    row : int
+        Of the record, of the sample after it.
+    time_second : float
+        Test time of that sample [s].
+    length_second : float
+        Time without a sample before it [s].
+    usual_second : float
+        Interval that is usual there [s].
+    """
+
+    row: int
+    time_second: float
+    length_second: float
+    usual_second: float
+
+
+def largest_hole(
+    seen: Signals,
+    steps: Sequence[Step],
+    first: int,
+    last: int,
+    *,
+    multiple: float,
+    shortest: float,
+) -> Hole | None:
+    """Find the longest stretch between two samples, or before the first, that lacks rows.
+
+    Steps and the boundaries between them are held to the sampling of the coarser side: what
+    happened between two steps is as unseen as what happened within one.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record.
+    first, last : int
+        Samples between which to look, both in it; the time before `first` is looked at too.
+    multiple : float
+        An interval lacks rows if it is longer than this times the usual one.
+    shortest : float
+        And longer than this [s].
+
+    Returns
+    -------
+    Hole or None
+        None where no rows are missing.
+    """
+    usual = _usual(seen, steps)
+    begin = max(first - 1, 0)
+    length = np.diff(seen.time[begin : last + 1])
+    around = np.maximum(usual[begin:last], usual[begin + 1 : last + 1])
+    if first == 0:  # nothing before: the test began at zero, or with the step itself
+        since = since_onset(seen, 0)
+        head = float(seen.time[0]) if since is None else max(float(seen.time[0]), since)
+        length, around = np.r_[head, length], np.r_[usual[0], around]
+    excess = np.where(length > np.maximum(multiple * around, shortest), length, 0.0)
+    if not excess.size or excess.max() <= 0.0:
+        return None
+    at = int(np.argmax(excess))
+    sample = min(begin + at + (0 if first == 0 else 1), last)
+    return Hole(
+        row=int(seen.row[sample]),
+        time_second=float(seen.time[sample]),
+        length_second=float(length[at]),
+        usual_second=float(around[at]),
+    )
+
+
+def _usual(seen: Signals, steps: Sequence[Step]) -> FloatArray:
+    """Return for each sample the interval that is usual in its step [s]."""
+    usual = np.zeros(seen.time.size)
+    for step in steps:
+        part = seen.part(step.rows)
+        intervals = np.diff(seen.time[part])
+        if intervals.size:
+            usual[part] = np.quantile(intervals, _USUAL_SHARE, method="lower")
+    return usual
