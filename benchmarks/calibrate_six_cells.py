@@ -197,8 +197,8 @@ def _words(
         "charge were not reported; any one of them on comparative example 1 would tell.",
         "- A leak alone (contact_and_leak) that takes comparative examples 2 and 3 to their "
         "discharge capacity also empties them in the hour's rest before the pulse, so that "
-        "there is no resistance to report; one was reported. As far as that rest, which is assumed, is "
-        "right, a leak alone is refuted for them, and not for comparative example 1.",
+        "there is no resistance to report; one was reported. As far as that rest is right, which "
+        "is assumed, a leak alone is refuted for them, and not for comparative example 1.",
         "- The three A cells discharge 165-166 mAh/g, and 95 % of the design is 165.3: they stand "
         "at the edge, and a prediction like them is an A about as often as not. Noise that was "
         "assumed, widened by how far hypotheses miss the loose cells, makes it less.",

@@ -18,6 +18,7 @@ from ssbcell.calibrate.fit import Fit, fit_connection
 from ssbcell.calibrate.forward import cell_model
 from ssbcell.calibrate.observations import Case, Noise, Observation, Outcome, case_of
 from ssbcell.calibrate.predict import Interval, Prediction, predict
+from ssbcell.calibrate.profile import Profile, profile_likelihood, profiles
 from ssbcell.calibrate.surface import ResponseSurface, load_surface
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Observation",
     "Outcome",
     "Prediction",
+    "Profile",
     "ResponseSurface",
     "average_left_out",
     "baselines",
@@ -41,6 +43,8 @@ __all__ = [
     "load_calibration",
     "load_surface",
     "predict",
+    "profile_likelihood",
+    "profiles",
     "shipped_calibrations",
     "weights_of",
     "write_calibration",

@@ -4,13 +4,21 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from ssbcell.calibrate import Case, Noise, Observation, Outcome, fit_connection, leave_one_out
+from ssbcell.calibrate import (
+    Case,
+    Noise,
+    Observation,
+    Outcome,
+    fit_connection,
+    leave_one_out,
+    profile_likelihood,
+)
 from ssbcell.calibrate.compare import average_left_out, baselines, weights_of
 from ssbcell.calibrate.draws import draws_of, measured_outcomes
 from ssbcell.calibrate.fit import outcomes_of, residuals_and_jacobian
 from ssbcell.calibrate.observations import residuals_of
 from ssbcell.calibrate.predict import intervals_of
-from ssbcell.errors import OutOfRange, UsageError
+from ssbcell.errors import OutOfRange, UnknownName, UsageError
 from ssbcell.process import load_cell
 from ssbcell.transport import Structure, connect, effective_properties, hypothesis
 
@@ -188,3 +196,17 @@ def test_too_few_measurements_are_refused(closure, base):
         fit_connection(closure, cases_for(closure, base, [0.5, 0.5, 0.5])[:1], closed_form)
     with pytest.raises(OutOfRange, match="spread"):
         Observation("dcr_ohm_cm2", 15.0, 15.0, 0.0)
+
+
+def test_the_profile_of_a_told_number_closes_about_it_and_of_an_untold_one_stays_open(base):
+    closure = hypothesis("isolation_and_leak")
+    fit = fit_connection(
+        closure, cases_for(closure, base, np.array([0.5, 0.6, 0.4, 0.5])), closed_form, starts=2
+    )
+    told = profile_likelihood(fit, "half_porosity", closed_form, 9)
+    at = closure.names.index("half_porosity")
+    assert told.bounded == (True, True)
+    assert told.interval[0] <= fit.values[at] <= told.interval[1]
+    assert profile_likelihood(fit, "leak", closed_form, 5).bounded == (False, False)
+    with pytest.raises(UnknownName, match="leak"):
+        profile_likelihood(fit, "leek", closed_form)
