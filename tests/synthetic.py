@@ -176,3 +176,14 @@ def charge_second(cycle: FirstCycle | None = None, share: float = 0.5) -> float:
     """Test time at which a share of the charge has passed [s]."""
     c = cycle or FirstCycle()
     return c.before + share * c.charge * DESIGN * 3600.0 / c.current
+
+
+def joined(*records: Record) -> Record:
+    """Records of one test, one after another."""
+    parts, start = [], 0.0
+    for one in records:
+        part = one.data.copy()
+        part[TEST_TIME] += start
+        start = float(part[TEST_TIME].iloc[-1]) + 10.0
+        parts.append(part)
+    return replace(records[0], data=pd.concat(parts, ignore_index=True))

@@ -91,9 +91,9 @@ def fit_rest(
     """Fit relaxation with a constant slope to a rest.
 
     Each form of relaxation is linear for a given time constant, so time constants are tried one
-    by one, and the square root of time beside them. The range of the slope spans all that fit
-    within two standard deviations, and the spread is widened where neighbouring residuals go
-    together.
+    by one, more closely about the best, and the square root of time beside them. The range of
+    the slope spans all that fit within two standard deviations, and the spread is widened where
+    neighbouring residuals go together.
 
     Parameters
     ----------
@@ -129,6 +129,8 @@ def fit_rest(
     taus = np.geomspace(
         max(SETTLE_TIME, lasts / 100.0), LONGEST_TIME_CONSTANT * lasts, TIME_CONSTANTS
     )
+    coarse = _fit_all(when, level, _forms(when, taus), largest_relaxation, spread)
+    taus = np.concatenate([taus, _near_best(taus, coarse.squares[2:])])
     fits = _fit_all(when, level, _forms(when, taus), largest_relaxation, spread)
     best = int(np.argmin(fits.squares))
     good = fits.squares <= fits.squares[best] + 4.0 * fits.variance[best]
@@ -185,6 +187,13 @@ def _forms(time: FloatArray, taus: FloatArray) -> FloatArray:
     root = -np.sqrt(time / time[-1])
     bent = np.exp(-time[np.newaxis, :] / taus[:, np.newaxis])
     return np.vstack([np.zeros(time.size), root, bent])
+
+
+def _near_best(taus: FloatArray, squares: FloatArray) -> FloatArray:
+    """Return time constants on both sides of the best one, close enough to show its range."""
+    best = int(np.argmin(squares))
+    low, high = taus[max(best - 1, 0)], taus[min(best + 1, taus.size - 1)]
+    return np.asarray(np.geomspace(low, high, TIME_CONSTANTS), dtype=np.float64)
 
 
 def _model_of(form: int) -> Model:

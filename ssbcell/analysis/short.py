@@ -35,7 +35,8 @@ class Drop:
         Change of the voltage less what the local slope gives, negative [V].
     explained_by : str
         ``"current"`` or ``"temperature"`` where that changed too, ``"noise"`` where the samples
-        around it scatter as much; empty where nothing explains it.
+        around it scatter as much, ``"pause"`` where the test was interrupted; empty where
+        nothing explains it.
     """
 
     row: int
@@ -112,6 +113,8 @@ def sudden_drops(
     settled = np.arange(change.size) >= max(settle_samples - 1, 0)
     settled &= time[:-1] >= time[0] + settle_time
     settled &= lasts <= _longest_sudden(lasts)
+    if time.size > 2 and _in_transition(seen.current[part]):
+        settled[-1] = False
     candidates = np.flatnonzero(settled & (change < -limit))
     slope = change / np.where(lasts > 0.0, lasts, np.inf)
     drops = []
@@ -166,6 +169,17 @@ def largest_fall(
     worst = int(np.argmax(fall))
     sample = part.start + first + worst
     return Fall(int(seen.row[sample]), float(seen.time[sample]), float(fall[worst]))
+
+
+def _in_transition(current: FloatArray) -> bool:
+    """Tell whether the last sample of a step already has another current.
+
+    Some cyclers log one sample while they switch; its voltage belongs to neither step.
+    """
+    level = float(np.median(current))
+    spread = MAD_TO_SIGMA * float(np.median(np.abs(current - level)))
+    allowed = max(LEVEL_CHANGE * abs(level), NOISE_MULTIPLE * spread)
+    return abs(float(current[-1]) - level) > allowed
 
 
 def _longest_sudden(lasts: FloatArray) -> float:

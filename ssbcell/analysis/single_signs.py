@@ -12,6 +12,8 @@ from ssbcell.analysis.signals import Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.records.record import Rows
 
+#: the part of a hold whose decay is taken on
+EARLY = (1.0 / 6.0, 1.0 / 2.0)
 #: samples of a hard short, which lasts
 _FEW = 5
 
@@ -78,7 +80,7 @@ def charge_noise(
 def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measured | None:
     """S10: the current at the end of a hold by what its decay leads to.
 
-    The logarithm of the current over the middle third is taken on as a straight line; a leak
+    The logarithm of the current over the share `EARLY` of it is taken on as a straight line; a leak
     leaves a plateau above it.
 
     Parameters
@@ -103,7 +105,7 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
         part = seen.part(step.rows)
         passed = (seen.time[part] - step.start_second) / step.duration_second
         current = np.maximum(seen.current[part], 1e-12)
-        middle = (passed >= 1.0 / 3.0) & (passed <= 2.0 / 3.0)
+        middle = (passed >= EARLY[0]) & (passed <= EARLY[1])
         if int(middle.sum()) < _FEW:
             continue
         slope, level = np.polyfit(passed[middle], np.log(current[middle]), 1)
@@ -115,7 +117,7 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
                 ratio,
                 "",
                 None,
-                "current of the last twentieth by the decay of the middle third",
+                "current of the last twentieth by the decay before its middle",
                 step.rows,
                 step.start_second,
             )

@@ -86,6 +86,8 @@ def observe(
         noise=noise.standard_deviation_volt,
     )
     cycles = (first, *later)
+    # cells that are discharged to less have cut-offs that say so
+    hard = min(short.hard_voltage.value, conditions.lower_cut_off.value / 2.0)
     early = short.early_discharge.value * cell.design_capacity_ampere_hour
     pulses = _pulses(record, seen, steps, first, cell)
     return Observations(
@@ -102,9 +104,9 @@ def observe(
         retained=retained_charge(cycles, criteria.self_discharge.shortest_rest.value),
         plateau=hold_plateau(seen, tested, short.shortest_hold.value),
         early_fall=early_discharge_fall(seen, cycles, early),
-        collapse=collapse(seen, first.discharge, early, short.hard_voltage.value),
+        collapse=collapse(seen, first.discharge, early, hard),
         resistance_fall=resistance_fall(pulses),
-        hard_short=hard_short(seen, tested, short.hard_voltage.value),
+        hard_short=hard_short(seen, tested, hard),
     )
 
 

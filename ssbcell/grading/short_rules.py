@@ -23,6 +23,7 @@ BASIS = "[0092]: short-circuit behaviour"
 _DECIDES = {
     "current": "the same test at a steady current",
     "temperature": "the same test at a steady temperature",
+    "pause": "the same test without an interruption",
     "noise": "the same test with better contacts, and so less noise",
 }
 _FINER = "the same test with a sample every second and the temperature logged"

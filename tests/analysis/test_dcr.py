@@ -8,7 +8,7 @@ from synthetic import changed, current_of, kept, record, time_of
 
 from ssbcell.analysis import SocReference, pulse_resistance
 from ssbcell.errors import InvalidRecord, OutOfRange, UsageError
-from ssbcell.records.record import CURRENT
+from ssbcell.records.record import CURRENT, VOLTAGE
 
 AREA = 1e-4
 CURRENT_DENSITY = 15.1e-3
@@ -102,3 +102,26 @@ def test_the_state_of_charge_counts_from_the_reference_given():
 def test_an_area_of_nothing_is_refused():
     with pytest.raises(OutOfRange, match="electrode_area"):
         pulse_resistance(pulse(), 0.0)
+
+
+def test_noise_makes_the_uncertainty_that_repeated_pulses_show():
+    quiet, found = pulse(), []
+    for seed in range(60):
+        noise = np.random.default_rng(seed).normal(0.0, 1e-3, len(quiet))
+        noisy = changed(quiet, **{VOLTAGE: quiet.data[VOLTAGE].to_numpy() + noise})
+        found.append(pulse_resistance(noisy, AREA))
+    scatter = float(np.std([one.resistance_ohm_cm2 for one in found]))
+    stated = float(np.median([one.standard_uncertainty_ohm_cm2 for one in found]))
+    assert 0.7 * scatter < stated < 2.0 * scatter
+
+
+def test_the_slide_of_the_open_circuit_is_what_stays_after_the_pulse():
+    found = pulse_resistance(pulse(), AREA)
+    # the voltage comes back to 3.69 V from 3.7 V, by 15.1 mA on 1 cm2
+    assert found.open_circuit_slide_ohm_cm2 == pytest.approx(0.01 / 0.0151, rel=1e-6)
+
+
+def test_without_a_rest_after_the_pulse_no_slide_is_stated():
+    given = pulse()
+    short = kept(given, time_of(given) < 1900.0)
+    assert pulse_resistance(short, AREA).open_circuit_slide_ohm_cm2 is None

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ssbcell import read
 from ssbcell.analysis import find_steps
 from ssbcell.analysis.noise import voltage_noise
-from ssbcell.analysis.short import sudden_drops
-from ssbcell.analysis.signals import signals
-from ssbcell.analysis.steps import segment
-from ssbcell.records.record import Record
+from ssbcell.analysis.short import Drop, sudden_drops
+from ssbcell.analysis.signals import Signals, signals
+from ssbcell.analysis.steps import Step, segment
+from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE, Metadata, Record
 
 COUNTERS = {"charge": "step_charging_capacity_ah", "discharge": "step_discharging_capacity_ah"}
 
@@ -63,13 +64,55 @@ def test_a_healthy_cell_shows_no_sudden_drop_in_any_charge_or_rest(shared, name)
     for step in segment(seen):
         if step.kind == "discharge" or step.control == "voltage":
             continue
-        drops = sudden_drops(
-            seen,
-            step,
-            limit=5e-3,
-            below_slope=5e-3,
-            settle_time=60.0,
-            settle_samples=3,
-            both_sides=step.kind == "rest",
+        assert drops_in(seen, step) == (), (name, step)
+
+
+def drops_in(seen: Signals, step: Step) -> tuple[Drop, ...]:
+    """Sudden drops by the limits of the shipped criteria."""
+    return sudden_drops(
+        seen,
+        step,
+        limit=5e-3,
+        below_slope=5e-3,
+        settle_time=60.0,
+        settle_samples=3,
+        both_sides=step.kind == "rest",
+    )
+
+
+SOFT_SHORTS = "jr862_11_08_23_insitu-impedance-LiLi_1MLiTFSI_TEGDME-1mA_03_GCPL_C05"
+
+
+def soft_short_segments(shared: Path) -> list[Record]:
+    """Half-cycles of a Li|Li cell whose authors call them soft shorts, each as a charge.
+
+    The file has time and voltage; the current is +-0.4 mA by its description, and the loop
+    file tells where each half-cycle begins.
+    """
+    folder = shared / "cycler_files" / "lili_soft_short"
+    time, voltage = np.loadtxt(folder / f"{SOFT_SHORTS}.txt", skiprows=1, unpack=True)
+    loops = (folder / f"{SOFT_SHORTS}_LOOP.txt").read_text(encoding="utf-8").splitlines()[1:]
+    parts = np.split(np.arange(time.size), [int(row) for row in loops if int(row) > 0])
+    return [
+        Record(
+            pd.DataFrame(
+                {
+                    TEST_TIME: time[part] - time[part][0],
+                    VOLTAGE: np.sign(np.median(voltage[part])) * voltage[part],
+                    CURRENT: 0.4e-3,
+                }
+            ),
+            Metadata(()),
         )
-        assert drops == (), (name, step)
+        for part in parts
+    ]
+
+
+def test_the_soft_shorts_of_a_labelled_cell_are_flagged_in_at_least_43_of_45_segments(shared):
+    segments = soft_short_segments(shared)
+    assert len(segments) == 45
+    flagged = 0
+    for record in segments:
+        seen = signals(record)
+        flagged += any(drops_in(seen, step) for step in segment(seen))
+    assert flagged >= 43

@@ -1,0 +1,56 @@
+"""Real cells that nobody reports a short of raise no rule on shorts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from synthetic import CELL
+
+import ssbcell
+from ssbcell.grading import cell_from_table, grade
+from ssbcell.shelf import shelf
+
+#: files with the cut-offs and the charge of their own cells, since their chemistries differ
+HEALTHY = {
+    "neware/cellpy__neware_uio.csv": ("0.05 V", "1 V"),
+    "bdf/bda__DLR__LiLNMOHydra0b__20221125__POCV__25degC__Basytec.bdf.csv": ("3.5 V", "5 V"),
+    "bdf/bda__SINTEF__LiGrR2032__2024-04-30__25degC__Landt.bdf.csv": ("0.005 V", "1.5 V"),
+    "arbin/cellpy__20160805_test001_45_cc_01.res": ("0.05 V", "1 V"),
+    "arbin/cellpy__20210210_FC_01_cc_02.res": ("2.7 V", "4 V"),
+    "arbin/cellpy__20210210_FC_01_cc_03.res": ("2.7 V", "4 V"),
+    "arbin/nav__arbin_example.res": ("2.0 V", "3.6 V"),
+    "biologic/dl__jdb11-1_c3_gcpl_5cycles_2V-3p8V_C-24_data_C09.mpr": ("2 V", "3.8 V"),
+    "generic/rovi__arbin_example.csv": ("2.0 V", "3.6 V"),
+    "maccor/beep__xTESLADIAG_000038.078": ("2.7 V", "4.2 V"),
+    "maccor/cellpy__maccor_001.txt": ("2.7 V", "4.2 V"),
+    "neware/acm__nw4-120-6-1-36.ndax": ("2.7 V", "4.2 V"),
+    "misc_small/bda__legacy.bdf.parquet": ("2.7 V", "4.2 V"),
+}
+
+
+def own_criteria(folder: Path, lower: str, upper: str) -> Path:
+    """The shipped criteria with the cut-offs of another chemistry, as a version of their own."""
+    text = (shelf("test_protocols", "criteria") / "nakagawa2025.toml").read_text(encoding="utf-8")
+    for old, new in (('"4.3 V"', upper), ('"2.65 V"', lower)):
+        assert old in text
+        text = text.replace(old, f'"{new}"')
+    path = folder / "own.toml"
+    text = text.replace('version = "1.0.0"', 'version = "1.0.0-own-cut-offs"')
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_cell_raises_no_rule_on_shorts(shared, tmp_path, name):
+    path = shared / "cycler_files" / name
+    assert path.is_file(), f"{path} is missing"
+    raw = {"cell": {**CELL["cell"], "design_capacity": "3.76 mAh"}}
+    verdict = grade(
+        ssbcell.read(path),
+        cell_from_table(raw, "CELL.toml"),
+        criteria=own_criteria(tmp_path, *HEALTHY[name]),
+    )
+    for rule in ("R3", "R4", "R5"):
+        assert verdict.rule(rule).result != "FAIL", verdict.rule(rule).message
+    assert verdict.grade != "A"
