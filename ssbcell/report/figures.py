@@ -99,7 +99,7 @@ def plot_voltage(records: Mapping[str, Record], active_mass: float, axes: Axes) 
         seen = signals(record)
         colour, line = COLOURS[at % len(COLOURS)], LINES[at % len(LINES)]
         shown: str | None = label
-        for step in _first_charge_and_discharge(record):
+        for step in first_charge_and_discharge(record):
             part = seen.part(step.rows)
             passed = np.abs(integral(seen.time[part], seen.current[part]))
             specific = passed / (active_mass * 1e3) * 1e3  # A h to mA h, kg to g
@@ -205,7 +205,7 @@ def plot_dcr_bars(
     return axes
 
 
-def _first_charge_and_discharge(record: Record) -> list[Step]:
+def first_charge_and_discharge(record: Record) -> list[Step]:
     """Return the first charge and the first discharge that follows it."""
     steps = find_steps(record)
     charge = next((at for at, step in enumerate(steps) if step.kind == "charge"), None)

@@ -1,0 +1,69 @@
+"""Every figure of the house, drawn from the cells that ship into a folder.
+
+python examples/gallery.py [FOLDER]
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import ssbcell
+from ssbcell.analysis import differential_capacity, find_steps, pulse_resistance
+from ssbcell.process import shipped_fits
+from ssbcell.report import curve_figures as curves
+from ssbcell.report import figures
+from ssbcell.report import structure_figures as structure
+from ssbcell.simulate import simulate_eis
+
+GOOD, BAD = "Nakagawa2025_example_1", "Nakagawa2025_comparative_3"
+AREA = 1e-4  # of the simulated cells [m2]
+
+
+def main() -> None:
+    out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp(prefix="gallery-"))
+    good, bad = ssbcell.load_cell(GOOD), ssbcell.load_cell(BAD)
+    cycles = {cell.name: ssbcell.simulate_cycle(cell) for cell in (good, bad)}
+    pulses = {cell.name: ssbcell.simulate_dcr(cell) for cell in (good, bad)}
+    first = cycles[GOOD].record
+    isolated = ssbcell.load_cell(GOOD, {"positive_electrode.isolated_fraction": "10 %"})
+    steps = {step.kind: step for step in find_steps(first) if step.kind != "rest"}
+    both = {kind: differential_capacity(first, step) for kind, step in steps.items()}
+    spectrum = simulate_eis(good)
+    mass = good.laminate.positive_electrode.active_material_areal_mass * AREA
+    wide = {"width": 2 * figures.COLUMN, "height": 3.2}
+    with figures.style():
+        drawn = {
+            "voltage": figures.plot_voltage(
+                {name: one.record for name, one in cycles.items()}, mass, figures.new_axes()
+            ),
+            "differential_capacity": curves.plot_differential_capacity(both, figures.new_axes()),
+            "pulse": figures.plot_pulse(
+                pulses[GOOD].record, pulse_resistance(pulses[GOOD].record, AREA), figures.new_axes()
+            ),
+            "dcr": figures.plot_dcr_bars(
+                ["example 1", "comparative\nexample 3"],
+                [one.contributions.to_dict() for one in pulses.values()],
+                [good.reported.dcr_ohm_cm2, bad.reported.dcr_ohm_cm2],
+                figures.new_axes(),
+            ),
+            "laminate": structure.plot_laminate(
+                {"example 1": good.laminate, "comparative\nexample 3": bad.laminate},
+                figures.new_axes(**wide),
+            ),
+            "nyquist": curves.plot_nyquist(
+                {GOOD: (spectrum.frequency_hertz, spectrum.impedance_ohm_cm2)}, figures.new_axes()
+            ),
+            "process_window": structure.plot_process_window(
+                shipped_fits()["positive_electrode"], figures.new_axes()
+            ),
+            "comparison": curves.plot_comparison(
+                ssbcell.simulate_cycle(isolated).record, first, figures.new_axes(),
+                names=("with 10 % isolated material", "without"),
+            ),
+        }  # fmt: skip
+        for name, axes in drawn.items():
+            print(figures.save(axes, out / f"{name}.png"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Figures of structure: a laminate to scale, and what pressing makes of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ssbcell.laminate import Laminate
+from ssbcell.process import DensificationFit, predict_porosity
+from ssbcell.report.figures import COLOURS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MEGA, _MICRO = 1e6, 1e-6
+_KELVIN = 273.15
+#: behind words, so that they can be read on any colour
+_PAPER = {"boxstyle": "round", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
+_BACKS = {
+    "positive electrode": COLOURS[0],
+    "solid electrolyte": COLOURS[1],
+    "interlayer": COLOURS[2],
+    "lithium": COLOURS[3],
+}
+
+
+def plot_laminate(laminates: Mapping[str, Laminate], axes: Axes) -> Axes:
+    """Layers of cells to scale, side by side, each with its thickness and porosity.
+
+    The share of voids of each layer is hatched at its top, so that its solid can be compared.
+
+    Parameters
+    ----------
+    laminates : mapping of str to Laminate
+        By label.
+    axes : matplotlib Axes
+        To draw on.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    for at, laminate in enumerate(laminates.values()):
+        base = 0.0
+        for name, thickness, porosity in _layers(laminate):
+            shown = name if at == 0 else None
+            height = thickness / _MICRO
+            axes.bar(at, height, 0.7, bottom=base, color=_BACKS[name], label=shown)
+            axes.bar(
+                at, height * porosity, 0.7, bottom=base + height * (1.0 - porosity),
+                color="none", edgecolor="white", hatch="////", linewidth=0.0,
+            )  # fmt: skip
+            words = f"{height:.3g} um" + (f", {porosity:.1%} voids" if porosity else "")
+            if height > 8.0:
+                axes.text(
+                    at,
+                    base + height / 2.0,
+                    words,
+                    ha="center",
+                    va="center",
+                    fontsize=6,
+                    bbox=_PAPER,
+                )
+            base += height
+    axes.set_xticks(range(len(laminates)), list(laminates))
+    axes.set_ylabel("distance from collector [um]")
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return axes
+
+
+def _layers(laminate: Laminate) -> list[tuple[str, float, float]]:
+    """Return name, thickness [m] and porosity of each layer, from the positive collector on."""
+    layers: list[tuple[str, Any]] = [
+        ("positive electrode", laminate.positive_electrode.layer),
+        ("solid electrolyte", laminate.solid_electrolyte),
+        ("interlayer", laminate.interlayer),
+    ]
+    found = [(name, layer.thickness, layer.porosity) for name, layer in layers if layer is not None]
+    lithium = laminate.negative_electrode.initial_lithium_thickness
+    return [*found, ("lithium", lithium, 0.0)] if lithium > 0.0 else found
+
+
+def plot_process_window(
+    fits: Sequence[DensificationFit],
+    axes: Axes,
+    *,
+    pressures: Sequence[float] = tuple(np.linspace(650e6, 1050e6, 17)),
+    temperatures: Sequence[float] = tuple(np.linspace(20.0, 130.0, 12) + _KELVIN),
+) -> Axes:
+    """Porosity of a layer over the pressure and temperature of densifying.
+
+    Parameters
+    ----------
+    fits : sequence of DensificationFit
+        From `ssbcell.process.compare_laws`; the first one predicts.
+    axes : matplotlib Axes
+        To draw on.
+    pressures : sequence of float
+        [Pa].
+    temperatures : sequence of float
+        [K].
+
+    Returns
+    -------
+    matplotlib Axes
+        Dots are the cells that the law was fitted to; away from them it is a guess.
+    """
+    porosity = np.array(
+        [[predict_porosity(fits, p, t).porosity * 100.0 for p in pressures] for t in temperatures]
+    )
+    across, up = np.array(pressures) / _MEGA, np.array(temperatures) - _KELVIN
+    drawn = axes.contourf(across, up, porosity, levels=10, cmap="cividis_r")
+    bar = axes.figure.colorbar(drawn, ax=axes)
+    bar.set_label("porosity [%]")
+    pressings = fits[0].data.pressings
+    axes.plot(
+        pressings.pressure / _MEGA, pressings.temperature - _KELVIN, "o", color="white",
+        markeredgecolor="black", label="cells at hand", clip_on=False,
+    )  # fmt: skip
+    axes.set_xlabel("densifying pressure [MPa]")
+    axes.set_ylabel("temperature [degC]")
+    axes.legend(loc="upper left", bbox_to_anchor=(0.0, 1.15))
+    return axes
