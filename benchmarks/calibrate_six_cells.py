@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ssbcell.calibrate import (
+    Candidate,
     Noise,
     Outcome,
     average_left_out,
@@ -23,6 +24,8 @@ from ssbcell.calibrate import (
     fit_connection,
     leave_one_out,
     load_surface,
+    rank_experiments,
+    shipped_calibrations,
     weights_of,
     write_calibration,
 )
@@ -57,8 +60,10 @@ def main() -> None:
     for fit, left in zip(fits, lefts, strict=True):
         one = calibration_of(fit, left, DESIGN_CAPACITY, noise)
         write_calibration(one, folder, MADE_BY, fit.identifiable)
+    ranked = rank_experiments(cases, shipped_calibrations(), surface)
     text = _page(fits, real, lefts, [average, *baselines(cases)], times=times, noise=noise)
     DOCS.parent.mkdir(exist_ok=True)
+    text += _experiments(ranked)
     text = re.sub(r"[+-]?nan%", "no pulse", text).replace("| -inf |", "| none |")
     DOCS.write_text(text, encoding="utf-8", newline="\n")
     print(f"wrote {DOCS.name} after {time.perf_counter() - start:.0f} s")
@@ -168,6 +173,26 @@ def _numbers(fits: list[Fit]) -> list[str]:
                 f"{fit.deviations[at]:.2f} | {apart[at]:.2f} | {told} |"
             )
     return [*lines, ""]
+
+
+def _experiments(ranked: list[Candidate]) -> str:
+    lines = [
+        "## What to measure next",
+        "",
+        "Expected information on which hypothesis holds, all six counted alike beforehand "
+        f"(all there is: {np.log2(len(HYPOTHESES)):.1f} bit), from a quantity that was not "
+        "reported. A rest after the charge tells a leak as the efficiency does, and is not "
+        "counted here.",
+        "",
+        "| cell | quantity | bit | isolation_and_contact | contact_and_leak |",
+        "|---|---|---|---|---|",
+    ]
+    for one in ranked[:6]:
+        said = [one.medians[name] for name in ("isolation_and_contact", "contact_and_leak")]
+        lines.append(
+            f"| {one.cell} | {one.quantity} | {one.bits:.2f} | {said[0]:.3g} | {said[1]:.3g} |"
+        )
+    return "\n".join([*lines, ""])
 
 
 def _words(

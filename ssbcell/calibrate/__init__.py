@@ -16,6 +16,7 @@ from ssbcell.calibrate.compare import (
 )
 from ssbcell.calibrate.fit import Fit, fit_connection
 from ssbcell.calibrate.forward import cell_model
+from ssbcell.calibrate.next_experiment import Candidate, rank_experiments
 from ssbcell.calibrate.observations import Case, Noise, Observation, Outcome, case_of
 from ssbcell.calibrate.predict import Interval, Prediction, predict
 from ssbcell.calibrate.profile import Profile, profile_likelihood, profiles
@@ -23,6 +24,7 @@ from ssbcell.calibrate.surface import ResponseSurface, load_surface
 
 __all__ = [
     "Calibration",
+    "Candidate",
     "Case",
     "Fit",
     "Interval",
@@ -45,6 +47,7 @@ __all__ = [
     "predict",
     "profile_likelihood",
     "profiles",
+    "rank_experiments",
     "shipped_calibrations",
     "weights_of",
     "write_calibration",

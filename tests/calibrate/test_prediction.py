@@ -14,6 +14,7 @@ from ssbcell.calibrate import (
     load_calibration,
     load_surface,
     predict,
+    rank_experiments,
     shipped_calibrations,
     write_calibration,
 )
@@ -163,3 +164,18 @@ def test_noise_belongs_to_its_quantity():
     assert noise.of("dcr_ohm_cm2") == 0.05
     assert noise.of("charge_capacity_mAh_per_g") == 4.0
     assert noise.of("coulombic_efficiency") == 0.02
+
+
+def test_what_was_not_measured_on_a_loose_cell_tells_isolation_from_a_leak(
+    cases, calibrations, surface
+):
+    two = [calibrations["isolation_and_contact"], calibrations["contact_and_leak"]]
+    ranked = rank_experiments(cases, two, surface)
+    assert all("comparative" in one.cell for one in ranked[:3])
+    assert ranked[0].bits > 0.8  # of the one bit that there is between two
+    assert ranked == sorted(ranked, key=lambda one: -one.bits)
+    charges = {one.cell: one for one in ranked if one.quantity.startswith("charge")}
+    told = charges["Nakagawa2025_comparative_1"].medians
+    assert told["contact_and_leak"] > told["isolation_and_contact"] + 50.0
+    same = rank_experiments(cases, [two[0], two[0]], surface)
+    assert max(one.bits for one in same) < 0.1  # nothing tells a hypothesis from itself
