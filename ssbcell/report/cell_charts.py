@@ -53,7 +53,7 @@ def cell_charts(
     places = {rule["id"]: rule["where"]["rows"] for rule in verdict["rules"] if rule["where"]}
     found = (
         _over_time(seen, verdict),
-        _over_capacity(seen, verdict["rules"], places, steps),
+        _over_capacity(seen, verdict, places, steps),
         _rest(seen, places, steps, criteria),
         _pulse(record, seen, steps, electrode_area),
     )
@@ -69,25 +69,37 @@ def _over_time(seen: Signals, verdict: Mapping[str, Any]) -> Chart:
         lines=(Line(hours, seen.voltage, "cell voltage"),),
         marks=tuple(
             Mark(float(hours[at]), float(seen.voltage[at]), label)
-            for at, label in _events(seen, verdict["rules"])
+            for at, label in _events(seen, verdict)
         ),
-        note="A flag stands where a rule that did not pass saw its reason.",
+        note="A flag stands where a rule that did not pass, or a sign of a short, was seen.",
     )
 
 
-def _events(seen: Signals, rules: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
-    """Give the sample and the words of every rule that did not pass for what it saw somewhere."""
-    for rule in rules:
+def _events(seen: Signals, verdict: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """Give the sample and the words of what did not pass, and of each sign that was seen."""
+    found: dict[int, list[str]] = {}
+    for rule in verdict["rules"]:
         place = rule["where"]
         if rule["result"] != "PASS" and place and place["time_second"] is not None:
-            row = rule["where"]["rows"][0]
-            sample = min(int(np.searchsorted(seen.row, row)), seen.row.size - 1)
-            yield sample, f"{rule['id']} {rule['name']}: {rule['message']}"
+            words = f"{rule['id']} {rule['name']}: {rule['message']}"
+            found.setdefault(_sample(seen, place), []).append(words)
+    for sign in verdict.get("signatures", ()):
+        place = (sign["measured"] or {}).get("where")
+        if sign["state"] == "seen" and place and place["time_second"] is not None:
+            words = f"{sign['id']} {sign['name']}: {sign['message']}"
+            found.setdefault(_sample(seen, place), []).append(words)
+    for sample, words_here in found.items():
+        yield sample, "; ".join(words_here)
+
+
+def _sample(seen: Signals, place: Mapping[str, Any]) -> int:
+    """Return the sample of the first row of a place."""
+    return min(int(np.searchsorted(seen.row, place["rows"][0])), seen.row.size - 1)
 
 
 def _over_capacity(
     seen: Signals,
-    rules: Sequence[Mapping[str, Any]],
+    verdict: Mapping[str, Any],
     places: Mapping[str, Sequence[int]],
     steps: Sequence[Step],
 ) -> Chart | None:
@@ -103,7 +115,7 @@ def _over_capacity(
         lines.append(Line(passed, seen.voltage[part], name, kind))
         marks += [
             Mark(float(passed[at - part.start]), float(seen.voltage[at]), label)
-            for at, label in _events(seen, rules)
+            for at, label in _events(seen, verdict)
             if part.start <= at < part.stop
         ]
     if not lines:

@@ -51,6 +51,8 @@ def test_a_cell_page_says_grade_reason_values_and_every_hash():
     assert verdict["grade"] == "B"
     for words in (*verdict["basis"], *(rule["message"] for rule in verdict["rules"])):
         assert words in said
+    for one in (*verdict["measured"], *verdict["signatures"]):
+        assert one["name"] in said
     for digest in ("data_sha256", "cell_file_sha256"):
         assert verdict["trace"][digest] in said
     assert verdict["trace"]["criteria"]["sha256"] in said
@@ -74,7 +76,8 @@ def test_a_soft_short_is_flagged_over_time_and_over_capacity():
     page = Page(cell_page(verdict, record))
     assert "R3" in "".join(verdict["basis"])
     marks = [attrs for tag, attrs in page.tags if attrs.get("class") == "mark g-event"]
-    assert len(marks) == 2
+    titles = [words for words in page.words if words.startswith("R3 short in charge:")]
+    assert len(marks) == len(titles) == 2
 
 
 def test_the_fit_of_the_rest_has_the_time_constant_that_was_put_in():
