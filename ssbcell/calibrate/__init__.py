@@ -21,6 +21,7 @@ from ssbcell.calibrate.observations import Case, Noise, Observation, Outcome, ca
 from ssbcell.calibrate.predict import Interval, Prediction, predict
 from ssbcell.calibrate.profile import Profile, profile_likelihood, profiles
 from ssbcell.calibrate.surface import ResponseSurface, load_surface
+from ssbcell.calibrate.window import ProcessWindow, process_window
 
 __all__ = [
     "Calibration",
@@ -33,6 +34,7 @@ __all__ = [
     "Observation",
     "Outcome",
     "Prediction",
+    "ProcessWindow",
     "Profile",
     "ResponseSurface",
     "average_left_out",
@@ -45,6 +47,7 @@ __all__ = [
     "load_calibration",
     "load_surface",
     "predict",
+    "process_window",
     "profile_likelihood",
     "profiles",
     "rank_experiments",
