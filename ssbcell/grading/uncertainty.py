@@ -9,6 +9,7 @@ from ssbcell.analysis.capacity import Capacity
 from ssbcell.analysis.dcr import Dcr
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.verdict import Verdict
 
 #: a limit of error stands for a rectangular distribution, whose deviation is this much smaller
 LIMIT_TO_STANDARD = 3**-0.5
@@ -158,3 +159,28 @@ def _reference(name: str, given: float | None, assumed: float) -> Component:
     if given is None:
         return Component(name, assumed / COVERAGE, ASSUMED)
     return Component(name, given / COVERAGE, "cell file")
+
+
+def uncertainty_table(verdict: Verdict) -> str:
+    """Return a verdict's budgets as a table in Markdown.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Of one cell.
+
+    Returns
+    -------
+    str
+        A row a component, with its standard uncertainty in per cent of the quantity, and under
+        each quantity the expanded one, k = 2, with the bound added.
+    """
+    lines = ["| of | component | relative | origin |", "| --- | --- | --- | --- |"]
+    for of in dict.fromkeys(row[0] for row in verdict.uncertainty):
+        rows = [row for row in verdict.uncertainty if row[0] == of]
+        lines += [f"| {of} | {name} | {share:.3%} | {origin} |" for _, name, share, origin in rows]
+        parts = [Component(name, share, "") for _, name, share, _ in rows if name != BOUND]
+        bound = sum(share for _, name, share, _ in rows if name == BOUND)
+        total = Budget(tuple(parts), bound).expanded
+        lines.append(f"| {of} | expanded, k = 2 | {total:.3%} | all of it |")
+    return "\n".join(lines)
