@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from typing import Any
 
 from ssbcell.analysis.measured import Measured, Signature
 from ssbcell.grading.outcome import Grade, RuleResult
+from ssbcell.records.atomic import replacing
 
 #: of verdict.json
 SCHEMA = "ssbcell verdict 1"
@@ -232,12 +231,6 @@ def write_verdict(verdict: Verdict, directory: Path | str) -> Path:
     content["run"] = {"utc": datetime.now(UTC).isoformat(timespec="seconds")}
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     target = folder / "verdict.json"
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".verdict-", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(target) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
     return target
