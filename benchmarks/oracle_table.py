@@ -30,7 +30,7 @@ def rises(values: object) -> float:
 
 
 def own_counters(record: Record) -> tuple[str, float, float] | None:
-    """What the file counts itself; counters may start again at any row."""
+    """Sum up what the file counts itself; counters may start again at any row."""
     data = record.data
     if any(finding.code == "current_from_charge" for finding in record.findings):
         return None
@@ -52,8 +52,8 @@ def own_counters(record: Record) -> tuple[str, float, float] | None:
     return None
 
 
-def second_library(path: Path, record: Record) -> tuple[str, int, float, float] | None:
-    """NewareNDA on a Neware binary that fastnda read."""
+def second_library(path: Path) -> tuple[str, int, float, float] | None:
+    """Read a Neware binary with NewareNDA, since ours was read by fastnda."""
     if path.suffix.lower() not in (".nda", ".ndax"):
         return None
     from ssbcell.records.charge import charge_of
@@ -76,7 +76,7 @@ def row(path: Path, name: str) -> list[str] | None:
     page = summarise(record)
     cells = [name, page.reader, str(page.rows)]
     cells += [f"{page.charge_capacity_ah:.6g}", f"{page.discharge_capacity_ah:.6g}"]
-    other = second_library(path, record)
+    other = second_library(path)
     if other is None:
         counted = own_counters(record)
         if counted is None:

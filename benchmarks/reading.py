@@ -54,13 +54,13 @@ PYARROW = (
 
 
 def cellpy(**options: str) -> tuple[str, str]:
-    """cellpy's reading, which makes its steps and cycle summary too."""
+    """Read with cellpy, which makes its steps and cycle summary too."""
     given = ", ".join(f"{name}={value!r}" for name, value in options.items())
     return "import cellpy", f"    cellpy.get(path, mass=1.0, {given})"
 
 
 def ionworks(reader: str) -> tuple[str, str]:
-    """ionworksdata's time series and step summary."""
+    """Read with ionworksdata, and sum up its steps."""
     return (
         "import ionworksdata as iw",
         f"    table = iw.read.time_series(path, {reader!r})\n    iw.steps.summarize(table)",
@@ -97,7 +97,10 @@ RACES = (
 def seconds(python: Path, code: tuple[str, str], path: Path, repeats: int) -> float | None:
     script = TIMER.format(setup=code[0], body=code[1])
     seen = subprocess.run(
-        [str(python), "-c", script, str(path), str(repeats)], capture_output=True, text=True
+        [str(python), "-c", script, str(path), str(repeats)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if seen.returncode != 0:
         print("  ", (seen.stderr.strip().splitlines() or ["failed"])[-1][:150], file=sys.stderr)

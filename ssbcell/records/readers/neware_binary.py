@@ -137,13 +137,22 @@ def by_fastnda(path: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     columns: dict[str, Any] = {}
     for name in table.columns:
         if name == STEP_TYPE:
-            columns[name] = pd.Categorical(table[name].cast(str).to_list())
+            columns[name] = _kinds(table[name])
         elif name.startswith("aux"):
             _add_auxiliary(columns, name, table[name].to_numpy())
         else:
             columns[name] = _widened(table[name].to_numpy())
     notes = tuple(Finding("reader_note", "info", f"fastnda: {text}") for text in messages)
     return columns, notes
+
+
+def _kinds(series: Any) -> pd.Categorical:
+    """Return texts as codes; a text of each row would take longer than the rest of reading."""
+    known = series.unique().drop_nulls().cast(str).sort().to_list()
+    codes = np.full(len(series), -1, dtype=np.int16)
+    for code, text in enumerate(known):
+        codes[(series == text).fill_null(value=False).to_numpy()] = code
+    return pd.Categorical.from_codes(codes, pd.Index(known))
 
 
 def _widened(values: Any) -> Any:
