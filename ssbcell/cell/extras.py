@@ -134,7 +134,7 @@ class ParticleFilm:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """How the stack is held; for the variables of `StackMechanics`.
+    """How the stack is held; for the option "stack mechanics".
 
     Attributes
     ----------

@@ -42,8 +42,9 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
     options : dict, optional
         PyBaMM's options, and the model's own: "interlayer storage" ("true" or "false") for an
         interlayer that takes up lithium before it plates, "particle film" ("none" or
-        "ohmic"). "surface form" and "thermal" ("isothermal" or "lumped") are PyBaMM's;
-        those of `options.FIXED_OPTIONS` cannot be changed.
+        "ohmic"), "stack mechanics" ("true" or "false") for thickness and pressure of the
+        stack. "surface form" and "thermal" ("isothermal" or "lumped") are PyBaMM's; those of
+        `options.FIXED_OPTIONS` cannot be changed.
     name : str, optional
         Of the model.
     build : bool, optional
@@ -123,7 +124,8 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
         )
         if self._stores:
             self._set_storage_submodels()
-        self.submodels["stack mechanics"] = StackMechanics(self.param)
+        if self.own_options["stack mechanics"] == "true":
+            self.submodels["stack mechanics"] = StackMechanics(self.param)
 
     def _set_storage_submodels(self) -> None:
         """Set plating beside storage: neither's potential follows from the whole current."""

@@ -11,6 +11,7 @@ from ssbcell.errors import nearest
 OWN_OPTIONS = {
     "interlayer storage": ("false", "true"),
     "particle film": ("none", "ohmic"),
+    "stack mechanics": ("false", "true"),
 }
 #: what the submodels stand on; other values are refused
 FIXED_OPTIONS = {

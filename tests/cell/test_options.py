@@ -103,7 +103,9 @@ def test_no_film_at_all_is_the_plain_model(properties):
 
 def test_the_stack_grows_by_faraday_less_what_the_positive_electrode_shrinks(properties):
     stack = Stack(compliance=6e-15, pressure=5e6)
-    solution = simulate(properties, None, [stack], ["Charge at 1.3 mA for 1 hour"])
+    solution = simulate(
+        properties, {"stack mechanics": "true"}, [stack], ["Charge at 1.3 mA for 1 hour"]
+    )
     charge = 13.0 * 3600
     lithium = charge * 13.0e-6 / FARADAY
     taken = charge / (0.216 * 212 * 3600)  # of the sites
