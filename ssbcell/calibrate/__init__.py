@@ -16,9 +16,10 @@ from ssbcell.calibrate.compare import (
 )
 from ssbcell.calibrate.fit import Fit, fit_connection
 from ssbcell.calibrate.forward import cell_model
+from ssbcell.calibrate.interval import Interval
 from ssbcell.calibrate.next_experiment import Candidate, rank_experiments
 from ssbcell.calibrate.observations import Case, Noise, Observation, Outcome, case_of
-from ssbcell.calibrate.predict import Interval, Prediction, predict
+from ssbcell.calibrate.predict import Prediction, predict
 from ssbcell.calibrate.profile import Profile, profile_likelihood, profiles
 from ssbcell.calibrate.surface import ResponseSurface, load_surface
 from ssbcell.calibrate.window import ProcessWindow, process_window

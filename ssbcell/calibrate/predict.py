@@ -13,6 +13,7 @@ from ssbcell.calibrate.calibration import Calibration, shipped_calibrations
 from ssbcell.calibrate.compare import weights_of
 from ssbcell.calibrate.draws import measured_outcomes, parameter_draws
 from ssbcell.calibrate.forward import Forward
+from ssbcell.calibrate.interval import Interval, intervals_of
 from ssbcell.calibrate.observations import GRADE_A, Outcome
 from ssbcell.calibrate.surface import load_surface
 from ssbcell.errors import require_positive
@@ -23,24 +24,8 @@ from ssbcell.transport.properties import EffectiveProperties
 
 FloatArray = npt.NDArray[np.float64]
 
-#: share of predictions that should lie within an interval
-COVERAGE = 0.90
-#: of the standard normal, half of `COVERAGE` to each side
+#: of the standard normal, within which 90 % lie
 _REACH = 1.6449
-_QUANTITIES = ("dcr_ohm_cm2", "charge_capacity_mAh_per_g", "discharge_capacity_mAh_per_g")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Median and 90 % interval of what would be measured, in the unit of its name."""
-
-    median: float
-    low: float
-    high: float
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the three by name."""
-        return {"median": self.median, "low": self.low, "high": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,28 +178,6 @@ def predict(
     )
 
 
-def intervals_of(outcomes: Sequence[Outcome], weights: FloatArray) -> dict[str, Interval]:
-    """Medians and 90 % intervals of outcomes with weights, by quantity.
-
-    Parameters
-    ----------
-    outcomes : sequence of Outcome
-        Drawn, n of them; those that are not numbers are left out.
-    weights : array, shape (n,)
-        Not negative.
-    """
-    tail = (1.0 - COVERAGE) / 2.0
-    found = {}
-    for name in _QUANTITIES:
-        values = np.array([getattr(one, name) for one in outcomes])
-        known = np.isfinite(values)
-        low, median, high = (
-            _quantile(values[known], weights[known], at) for at in (tail, 0.5, 1.0 - tail)
-        )
-        found[name] = Interval(median, low, high)
-    return found
-
-
 def _bases(
     built: Densified, draws: int, generator: np.random.Generator
 ) -> list[tuple[EffectiveProperties, Structure]]:
@@ -287,12 +250,6 @@ def _beyond(built: Densified, known: Sequence[Calibration]) -> tuple[str, ...]:
             f"positive electrode porosity {voids:.1%} lies outside {low:.1%} to {high:.1%}"
         )
     return tuple(found)
-
-
-def _quantile(values: FloatArray, weights: FloatArray, at: float) -> float:
-    order = np.argsort(values)
-    below = np.cumsum(weights[order]) - 0.5 * weights[order]
-    return float(np.interp(at, below / weights.sum(), values[order]))
 
 
 def _alone(one: HypothesisPrediction) -> dict[str, Any]:

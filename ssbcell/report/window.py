@@ -38,9 +38,11 @@ def plot_process_window(window: ProcessWindow, cells: Sequence[Cell], axes: Axes
     pressures, temperatures = window.pressures / 1e6, window.temperatures - 273.15
     drawn = axes.contourf(pressures, temperatures, window.dcr, levels=12, cmap="viridis_r")
     axes.figure.colorbar(drawn, ax=axes, label="median 10 s DCR [$\\Omega$ cm$^2$]")
-    hatch: Any = {"levels": [0.5, 1.5], "colors": "none", "hatches": ["///"]}
     if window.beyond.any():
-        axes.contourf(pressures, temperatures, window.beyond.astype(float), **hatch)
+        hatch: Any = {"levels": [0.5, 1.5], "colors": "none", "hatches": ["..."]}
+        hatched: Any = axes.contourf(pressures, temperatures, window.beyond.astype(float), **hatch)
+        hatched.set_edgecolor("0.45")
+        hatched.set_linewidth(0.0)
     voids = 100.0 * window.porosity
     limits = [CLAIMED_POROSITY] if voids.min() < CLAIMED_POROSITY < voids.max() else []
     if limits:

@@ -16,8 +16,8 @@ from ssbcell.calibrate import (
 from ssbcell.calibrate.compare import average_left_out, baselines, weights_of
 from ssbcell.calibrate.draws import draws_of, measured_outcomes
 from ssbcell.calibrate.fit import outcomes_of, residuals_and_jacobian
+from ssbcell.calibrate.interval import intervals_of
 from ssbcell.calibrate.observations import residuals_of
-from ssbcell.calibrate.predict import intervals_of
 from ssbcell.errors import OutOfRange, UnknownName, UsageError
 from ssbcell.process import load_cell
 from ssbcell.transport import Structure, connect, effective_properties, hypothesis

@@ -1,0 +1,58 @@
+"""Medians and 90 % intervals of drawn outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ssbcell.calibrate.observations import Outcome
+
+FloatArray = npt.NDArray[np.float64]
+
+#: share of predictions that should lie within an interval
+COVERAGE = 0.90
+_QUANTITIES = ("dcr_ohm_cm2", "charge_capacity_mAh_per_g", "discharge_capacity_mAh_per_g")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Median and 90 % interval of what would be measured, in the unit of its name."""
+
+    median: float
+    low: float
+    high: float
+
+    def to_dict(self) -> dict[str, float]:
+        """Return the three by name."""
+        return {"median": self.median, "low": self.low, "high": self.high}
+
+
+def intervals_of(outcomes: Sequence[Outcome], weights: FloatArray) -> dict[str, Interval]:
+    """Medians and 90 % intervals of outcomes with weights, by quantity.
+
+    Parameters
+    ----------
+    outcomes : sequence of Outcome
+        Drawn, n of them; those that are not numbers are left out.
+    weights : array, shape (n,)
+        Not negative.
+    """
+    tail = (1.0 - COVERAGE) / 2.0
+    found = {}
+    for name in _QUANTITIES:
+        values = np.array([getattr(one, name) for one in outcomes])
+        known = np.isfinite(values)
+        low, median, high = (
+            _quantile(values[known], weights[known], at) for at in (tail, 0.5, 1.0 - tail)
+        )
+        found[name] = Interval(median, low, high)
+    return found
+
+
+def _quantile(values: FloatArray, weights: FloatArray, at: float) -> float:
+    order = np.argsort(values)
+    below = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return float(np.interp(at, below / weights.sum(), values[order]))
