@@ -1,7 +1,25 @@
 """The cell model on PyBaMM, and its parameter values."""
 
+from ssbcell.cell.extras import (
+    Heat,
+    InterlayerStorage,
+    ParticleFilm,
+    Stack,
+    interlayer_capacity,
+    stack_compliance,
+)
 from ssbcell.cell.model import LithiumDepositionDFN
 from ssbcell.cell.parameters import parameter_values
 from ssbcell.cell.short import IntermittentShort
 
-__all__ = ["IntermittentShort", "LithiumDepositionDFN", "parameter_values"]
+__all__ = [
+    "Heat",
+    "IntermittentShort",
+    "InterlayerStorage",
+    "LithiumDepositionDFN",
+    "ParticleFilm",
+    "Stack",
+    "interlayer_capacity",
+    "parameter_values",
+    "stack_compliance",
+]
