@@ -14,8 +14,8 @@ from ssbcell.cell.short import IntermittentShort
 
 __all__ = [
     "Heat",
-    "IntermittentShort",
     "InterlayerStorage",
+    "IntermittentShort",
     "LithiumDepositionDFN",
     "ParticleFilm",
     "Stack",
