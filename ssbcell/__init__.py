@@ -11,12 +11,19 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ssbcell.calibrate import predict
     from ssbcell.cell import LithiumDepositionDFN
     from ssbcell.grading import grade, load_tested_cell
     from ssbcell.process import load_cell
     from ssbcell.protocols import load_protocol
     from ssbcell.records import Record, read, read_record, write_record
-    from ssbcell.simulate import simulate_cycle, simulate_dcr, simulate_protocol
+    from ssbcell.simulate import (
+        simulate_cycle,
+        simulate_dcr,
+        simulate_eis,
+        simulate_many,
+        simulate_protocol,
+    )
     from ssbcell.transport import effective_properties
 
 _HOME = {
@@ -27,10 +34,13 @@ _HOME = {
     "load_cell": "ssbcell.process",
     "load_protocol": "ssbcell.protocols",
     "load_tested_cell": "ssbcell.grading",
+    "predict": "ssbcell.calibrate",
     "read": "ssbcell.records",
     "read_record": "ssbcell.records",
     "simulate_cycle": "ssbcell.simulate",
     "simulate_dcr": "ssbcell.simulate",
+    "simulate_eis": "ssbcell.simulate",
+    "simulate_many": "ssbcell.simulate",
     "simulate_protocol": "ssbcell.simulate",
     "write_record": "ssbcell.records",
 }
@@ -48,10 +58,13 @@ __all__ = [
     "load_cell",
     "load_protocol",
     "load_tested_cell",
+    "predict",
     "read",
     "read_record",
     "simulate_cycle",
     "simulate_dcr",
+    "simulate_eis",
+    "simulate_many",
     "simulate_protocol",
     "write_record",
 ]
