@@ -15,6 +15,8 @@ NEIGHBOURS = 10
 LONG_GAP = 60.0
 #: a drop stands out if it is more than this times the scatter around it
 NOISE_MULTIPLE = 6.0
+#: differences of neighbouring changes scatter by this much more than the changes, for white noise
+CHANGE_OF_CHANGE = 3**0.5
 #: a change of temperature by this within a minute explains a change of voltage [K]
 TEMPERATURE_STEP = 0.3
 
@@ -204,11 +206,15 @@ def _median(values: FloatArray) -> float:
 
 
 def _scattered(change: FloatArray, at: int, below: float) -> bool:
-    """Tell whether the changes around one scatter so much that it does not stand out."""
+    """Tell whether the changes around one scatter so much that it does not stand out.
+
+    Differences of neighbouring changes are taken, so that a bend of the curve is no scatter.
+    """
     around = np.delete(change, at)[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS]
     if around.size < 3:
         return True
-    spread = MAD_TO_SIGMA * _median(np.abs(around - _median(around)))
+    bend = np.diff(around)
+    spread = MAD_TO_SIGMA * _median(np.abs(bend - _median(bend))) / CHANGE_OF_CHANGE
     return abs(below) <= NOISE_MULTIPLE * spread
 
 
