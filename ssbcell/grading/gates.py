@@ -12,7 +12,14 @@ from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.uncertainty import capacity_budget
 
 #: findings that are no error, yet no A can rest on data that have them
-DOUBTFUL = ("counter_mismatch", "time_unit")
+DOUBTFUL = (
+    "counter_mismatch",
+    "time_unit",
+    "truncated",
+    "rows_missing",
+    "still_written",
+    "current_from_charge",
+)
 #: a cycler may run a little above the end of its range
 RANGE_TOLERANCE = 1.02
 #: this share of the rows may lack a temperature
