@@ -193,8 +193,6 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     known, unseen = _before_first_sample(seen, whole.start)
     if reached and slope > 0.0:
         unseen += max(sign * end.cut_off - _extreme(voltage, -math.inf), 0.0) / slope
-    power = integral(seen.time[whole], np.abs(seen.voltage[whole] * seen.current[whole]))
-    energy = float(np.interp(at_end, passed, power))
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
@@ -206,9 +204,7 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
     return Capacity(
         kind=kind,
         capacity_ampere_hour=at_end + known + unseen / 2.0,
-        energy_watt_hour=energy
-        + known * float(seen.voltage[whole][0])
-        + unseen / 2.0 * float(seen.voltage[whole][-1]),
+        energy_watt_hour=_energy(seen, whole, passed, (at_end, known, unseen / 2.0)),
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
         sampling_bound_ampere_hour=unseen / 2.0,
         sampling_uncertainty_ampere_hour=math.hypot(in_gaps / 12**0.5, at_noise),
@@ -225,6 +221,17 @@ def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) 
         steps=tuple(constant),
         rows=Rows(half[0].rows.first, half[-1].rows.last),
     )
+
+
+def _energy(
+    seen: Signals, whole: slice, passed: FloatArray, charges: tuple[float, float, float]
+) -> float:
+    """Return the energy up to the cut-off, before the first sample and after the last [W h]."""
+    at_end, before, after = charges
+    voltage = seen.voltage[whole]
+    power = integral(seen.time[whole], np.abs(voltage * seen.current[whole]))
+    outside = before * float(voltage[0]) + after * float(voltage[-1])
+    return float(np.interp(at_end, passed, power)) + outside
 
 
 def _extreme(voltage: FloatArray, end: float) -> float:

@@ -192,12 +192,7 @@ def pulse_resistance(
         )
         for time in sorted(times)
     )
-    if not np.isfinite(points[-1].resistance_ohm_cm2):
-        lasts = float(seen.time[part.stop - 1]) - onset
-        raise InvalidRecord(
-            f"the pulse in rows {step.rows.first}-{step.rows.last} lasts {lasts:.4g} s; the "
-            f"resistance at {longest:g} s needs a pulse that lasts as long"
-        )
+    _require_long(points[-1], step, float(seen.time[part.stop - 1]) - onset)
     per_volt = electrode_area * _CM2_PER_M2 / abs(mean)
     wrong = voltage_doubt(seen, steps, part, onset + longest, doubt) * per_volt
     slide = open_circuit_slide(seen, steps, part, longest)
@@ -248,6 +243,15 @@ def _require_steady(seen: Signals, part: slice, until: float) -> None:
         raise InvalidRecord(
             f"the current of the pulse is not steady: {current[worst]:.6g} A in row {row}, "
             f"{level:.6g} A in the middle; at most {STEADINESS:.0%} apart is allowed"
+        )
+
+
+def _require_long(point: PulsePoint, step: Step, lasts: float) -> None:
+    """Refuse a pulse that ends before the time that counts."""
+    if not np.isfinite(point.resistance_ohm_cm2):
+        raise InvalidRecord(
+            f"the pulse in rows {step.rows.first}-{step.rows.last} lasts {lasts:.4g} s; the "
+            f"resistance at {point.time_second:g} s needs a pulse that lasts as long"
         )
 
 
