@@ -9,6 +9,7 @@ from ssbcell.grading.cell_file import TestedCell, cell_from_table, load_tested_c
 from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.engine import grade
 from ssbcell.grading.outcome import RuleResult
+from ssbcell.grading.uncertainty import uncertainty_table
 from ssbcell.grading.verdict import Verdict, exit_code, folder_name, write_verdict
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ __all__ = [
     "load_lot",
     "load_tested_cell",
     "local_processes",
+    "uncertainty_table",
     "write_verdict",
 ]
 

@@ -72,3 +72,34 @@ def test_the_pulse_of_the_qualification_gives_a_resistance_and_its_parts_in_orde
     found = pulse_resistance(healthy, 1e-4)
     assert found.current_density_milliampere_per_cm2 == pytest.approx(-15.1, rel=1e-6)
     assert 0.0 < found.at(0.1) < found.at(1.0) < found.at(10.0)
+
+
+@pytest.mark.parametrize(("kelvin", "percent"), [("0.5 K", 2.6), ("2 K", 9.3)])
+def test_what_is_not_known_of_the_temperature_rules_the_uncertainty_of_the_resistance(
+    healthy, kelvin, percent
+):
+    raw = {
+        "cell": {
+            "id": EXAMPLE,
+            "electrode_area": "1 cm^2",
+            "design_capacity": "3.76 mAh/cm^2",
+            "design_capacity_source": "inferred from table 3 of US 2025/0260067 A1",
+            "temperature": "25 degC",
+            "uncertainty": {"electrode_area": "1 %", "temperature": kelvin},
+        },
+        "cycler": {"current_range": "20 mA", "current_accuracy": "0.05 % of range"},
+    }
+    verdict = grade(healthy, cell_from_table(raw, "CELL.toml"))
+    parts = [one for one in verdict.uncertainty if one[0].startswith("resistance at 10 s")]
+    assert 200.0 * sum(part[2] ** 2 for part in parts) ** 0.5 == pytest.approx(percent, abs=0.3)
+    assert max(parts, key=lambda part: part[2])[1] == "temperature"
+
+
+def test_the_resistance_of_the_pulse_stands_in_the_verdict_with_its_state_of_charge(
+    healthy, simulated_cell
+):
+    found = {one.name: one for one in grade(healthy, simulated_cell).measured}
+    assert found["state of charge, pulse 1"].value == pytest.approx(0.5, abs=0.002)
+    assert "discharge of the first cycle" in found["state of charge, pulse 1"].method
+    whole = found["resistance at 10 s, pulse 1"].value
+    assert 0.0 < found["open-circuit slide in it, pulse 1"].value < 0.1 * whole
