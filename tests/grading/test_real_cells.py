@@ -8,6 +8,7 @@ import pytest
 from synthetic import CELL
 
 import ssbcell
+from ssbcell.errors import MissingReader
 from ssbcell.grading import cell_from_table, grade
 from ssbcell.shelf import shelf
 
@@ -46,8 +47,12 @@ def test_a_healthy_cell_raises_no_rule_on_shorts(shared, tmp_path, name):
     path = shared / "cycler_files" / name
     assert path.is_file(), f"{path} is missing"
     raw = {"cell": {**CELL["cell"], "design_capacity": "3.76 mAh"}}
+    try:
+        record = ssbcell.read(path)
+    except MissingReader as missing:  # an extra under the GPL, or a program of the system
+        pytest.skip(str(missing))
     verdict = grade(
-        ssbcell.read(path),
+        record,
         cell_from_table(raw, "CELL.toml"),
         criteria=own_criteria(tmp_path, *HEALTHY[name]),
     )
