@@ -148,6 +148,7 @@ def _cell(name: str, file: CellFile) -> Cell:
 def _layer(name: str, table: LayerTable) -> Layer:
     densities = {m: load_material(m).density.value for m in table.composition}
     parts = {material: part.value for material, part in table.composition.items()}
+    _require_whole(name, parts)
     make = (
         Composition.from_parts if table.composition_by == "mass" else Composition.from_volume_parts
     )
@@ -167,6 +168,17 @@ def _layer(name: str, table: LayerTable) -> Layer:
         porosity=geometry.porosity,
         modulus=table.modulus.value if table.modulus else None,
     )
+
+
+def _require_whole(name: str, parts: dict[str, float]) -> None:
+    """Refuse fractions that do not sum to 1; parts such as 80 and 20 may have any sum."""
+    total = sum(parts.values())
+    if len(parts) > 1 and max(parts.values()) <= 1.0 and abs(total - 1.0) > 1e-6:
+        listed = ", ".join(f"{material} {part:g}" for material, part in parts.items())
+        raise UsageError(
+            f"[{name}.composition]: the fractions {listed} sum to {total:g}; expected 1, or parts "
+            "such as 80, 17, 2, 1"
+        )
 
 
 def _areal_mass(table: LayerTable, true_density: float) -> float | None:

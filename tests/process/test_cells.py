@@ -6,7 +6,7 @@ from ssbcell.errors import DataFileError, UnknownName
 from ssbcell.laminate import porosity_after_decrease
 from ssbcell.process import load_cell
 from ssbcell.provenance import Parameter
-from ssbcell.shelf import names
+from ssbcell.shelf import names, shelf
 
 # table 3: PE porosity %, SE porosity %, IL modulus GPa, DCR, capacity, grade; table 1: MPa, degC
 TABLES = {
@@ -166,3 +166,23 @@ def test_a_number_where_a_text_belongs_is_told_to_be_quoted(tmp_path):
     mine.write_text('based_on = "Nakagawa2025_example_1"\ndescription = 3\n', encoding="utf-8")
     with pytest.raises(DataFileError, match="3 is no text; expected one in quotes"):
         load_cell(mine)
+
+
+@pytest.mark.parametrize(
+    ("shares", "fine"), [((0.8, 0.2), True), ((0.8, 0.19), False), ((80, 19), True)]
+)
+def test_fractions_sum_to_one_and_parts_to_anything(tmp_path, shares, fine):
+    owner = 'status = "assumed", source = "test"'
+    mine = tmp_path / "mine.toml"
+    text = (shelf("parameter_sets", "cells") / "Nakagawa2025_example_1.toml").read_text("utf-8")
+    begin, end = text.index("NCM622 = {"), text.index("# 80 um, 45 %")
+    parts = "".join(
+        f"{name} = {{ value = {share}, {owner} }}\n"
+        for name, share in zip(("NCM622", "Li6PS5Cl"), shares, strict=True)
+    )
+    mine.write_text(text[:begin] + parts + text[end:], encoding="utf-8")
+    if fine:
+        assert load_cell(mine).laminate.positive_electrode.layer.composition.true_density > 0
+    else:
+        with pytest.raises(DataFileError, match=r"positive_electrode.composition.*sum to 0\.99"):
+            load_cell(mine)
