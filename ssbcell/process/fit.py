@@ -271,6 +271,11 @@ def _gradient(fit: DensificationFit, one: Pressings) -> FloatArray:
     return np.array(slopes)
 
 
+def _spans(known: FloatArray, value: float) -> bool:
+    """Tell whether a value lies between the smallest and largest of those that were tried."""
+    return bool(known.size) and known.min() * (1 - 1e-9) <= value <= known.max() * (1 + 1e-9)
+
+
 def _beyond(data: DensificationData, pressure: float, temperature: float) -> tuple[str, ...]:
     seen = data.pressings
     found = []
@@ -284,8 +289,10 @@ def _beyond(data: DensificationData, pressure: float, temperature: float) -> tup
                 f"{name} {value * scale + offset:.4g} {unit} lies outside "
                 f"{low * scale + offset:.4g} to {high * scale + offset:.4g} {unit}"
             )
-    at_pressure = np.isclose(seen.pressure, pressure, rtol=0.01)
-    at_temperature = np.isclose(seen.temperature, temperature, atol=1.0)
-    if not found and not at_pressure.any() and not at_temperature.any():
+    # the cells lie on two lines: a pressure was only tried at the temperatures that it was tried at
+    at_pressure = seen.temperature[np.isclose(seen.pressure, pressure, rtol=0.01)]
+    at_temperature = seen.pressure[np.isclose(seen.temperature, temperature, atol=1.0)]
+    between = _spans(at_pressure, temperature) or _spans(at_temperature, pressure)
+    if not found and not between:
         found.append("pressure and temperature were never both away from the cells' at once")
     return tuple(found)

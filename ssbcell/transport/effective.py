@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -155,7 +156,10 @@ def closure_spread(laminate: Laminate, temperature: float = 298.15) -> dict[str,
     UsageError
         As `effective_properties`.
     """
-    given = {name: effective_properties(laminate, name, temperature) for name in CLOSURES}
+    given = {}
+    for name in CLOSURES:
+        with contextlib.suppress(UsageError):  # a closure by which a layer does not conduct
+            given[name] = effective_properties(laminate, name, temperature)
     layers = (
         laminate.positive_electrode.layer,
         laminate.positive_electrode.layer,
@@ -165,8 +169,10 @@ def closure_spread(laminate: Laminate, temperature: float = 298.15) -> dict[str,
     spreads = {}
     for (key, carrier), layer in zip(_BY_CLOSURE.items(), layers, strict=True):
         fraction = _conducting_fraction(layer, carrier)
-        fit = tuple(n for n, c in CLOSURES.items() if c.valid[0] <= fraction <= c.valid[1])
-        values = [getattr(given[name], key) for name in (fit or CLOSURES)]
+        fit = tuple(
+            n for n, c in CLOSURES.items() if n in given and c.valid[0] <= fraction <= c.valid[1]
+        )
+        values = [getattr(given[name], key) for name in (fit or given) if name in given]
         spreads[key] = Spread(min(values), max(values), fit)
     return spreads
 
@@ -202,4 +208,10 @@ def _effective(layer: Layer, carrier: Carrier, law: Law, temperature: float) -> 
         raise UsageError(f"no material of this layer has {carrier}_conductivity; it has {names}")
     fraction = _conducting_fraction(layer, carrier)
     mean = sum(layer.volume_fraction(n) * k for n, k in conductors.items()) / fraction
-    return mean * law(fraction)
+    effective = mean * law(fraction)
+    if not effective > 0.0:
+        raise UsageError(
+            f"a layer with {fraction:.3g} of its volume in {carrier} conductors does not conduct "
+            f"at {temperature:g} K by this closure"
+        )
+    return effective

@@ -173,3 +173,15 @@ def test_bad_requests_are_refused(data):
         few = few.without(0)
     with pytest.raises(UsageError, match="cannot tell"):
         fit_densification(few)
+
+
+@pytest.mark.parametrize(("megapascal", "celsius"), [(700, 120), (784, 60), (800, 90)])
+def test_a_pair_that_no_line_of_cells_holds_is_flagged(data, megapascal, celsius):
+    fits = compare_laws(data["positive_electrode"])
+    assert predict_porosity(fits, megapascal * 1e6, celsius + 273.15).beyond_the_data
+
+
+@pytest.mark.parametrize(("megapascal", "celsius"), [(850, 25), (980, 90), (700, 25)])
+def test_a_pair_on_a_line_of_cells_is_not_flagged(data, megapascal, celsius):
+    fits = compare_laws(data["positive_electrode"])
+    assert not predict_porosity(fits, megapascal * 1e6, celsius + 273.15).beyond_the_data

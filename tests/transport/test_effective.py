@@ -126,3 +126,9 @@ def test_the_spread_leaves_out_closures_that_do_not_hold_for_the_layer():
     spread = closure_spread(load_cell("Nakagawa2025_example_1").laminate)
     assert "maxwell" not in spread["positive_electrode_ionic_conductivity"].closures
     assert "maxwell" in spread["solid_electrolyte_ionic_conductivity"].closures
+
+
+def test_a_layer_too_loose_for_one_closure_still_has_a_spread_from_the_others():
+    laminate = load_cell("Nakagawa2025_example_1", {"interlayer.porosity": "90 %"}).laminate
+    spread = closure_spread(laminate)["interlayer_resistance"]
+    assert 0.0 < spread.low <= spread.high < math.inf
