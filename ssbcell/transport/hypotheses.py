@@ -10,9 +10,8 @@ from ssbcell.transport.connection import Connection, ConnectionClosure, FreePara
 
 Values = Mapping[str, float]
 
-#: porosity, pressure and temperature against which the laws count; those of the source's cells
+#: porosity and temperature against which the laws count; those of the source's cells
 REFERENCE_POROSITY = 0.06
-REFERENCE_PRESSURE = 980e6  # Pa
 REFERENCE_TEMPERATURE = 298.15  # K
 #: where the onset of a leak is surpassed by this porosity, it has its reference size
 _LEAK_SPAN = 0.02
