@@ -1,9 +1,10 @@
-"""A chart as a page shows it: inline SVG that is there without any script."""
+"""A chart as a page shows it: inline SVG that is there without any script, and its numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -16,6 +17,8 @@ WIDTH, HEIGHT = 640, 300
 _LEFT, _TOP, _RIGHT, _BOTTOM = 64, 10, 12, 46
 #: samples of one line that are drawn; more than the plot is wide shows nothing more
 SAMPLES = 900
+#: what the interactive figure is told of a mark, beside its place
+_OF_A_MARK = ("label", "kind", "href")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +118,27 @@ class Chart:
         """The chart as inline SVG; every text in it is escaped."""
         return _draw(self)
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the interactive figure is drawn from, in the units of the axes."""
+        frame = _frame(self)
+        return {
+            "labels": [self.x_label, self.y_label],
+            "ranges": [frame.x, frame.y],
+            "lines": [
+                {"label": line.label, "kind": line.kind, "x": _short(x), "y": _short(y)}
+                for line in self.lines
+                for x, y in [_drawn(line)]
+            ],
+            "marks": {
+                "x": _short(np.array([mark.x for mark in self.marks])),
+                "y": _short(np.array([mark.y for mark in self.marks])),
+                **{key: [getattr(one, key) for one in self.marks] for key in _OF_A_MARK},
+            },
+            "levels": [{"y": one.y, "label": one.label, "kind": one.kind} for one in self.levels],
+            "bars": [[bar.low, bar.high, bar.height] for bar in self.bars],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
@@ -135,13 +159,9 @@ class _Frame:
 def _draw(chart: Chart) -> Markup:
     frame = _frame(chart)
     parts = [
-        Markup('<svg class="chart" viewBox="0 0 {} {}" role="group" tabindex="0" ').format(
-            WIDTH, HEIGHT
-        ),
         Markup(
-            'aria-label="{}: {} against {}" data-x0="{:.9g}" data-x1="{:.9g}" data-y0="{:.9g}" '
-            'data-y1="{:.9g}">'
-        ).format(chart.title, chart.y_label, chart.x_label, *frame.x, *frame.y),
+            '<svg class="chart" viewBox="0 0 {} {}" role="group" aria-label="{}: {} against {}">'
+        ).format(WIDTH, HEIGHT, chart.title, chart.y_label, chart.x_label),
         Markup('<g class="axes">'),
         *_axes(frame),
         Markup("</g>"),
@@ -175,7 +195,7 @@ def _frame(chart: Chart) -> _Frame:
         across.append(np.array([(bar.low, bar.high) for bar in chart.bars]))
         highest = max(bar.height for bar in chart.bars)
         return _Frame(_ends(across, 0.01), (0.0, 1.08 * highest or 1.0))
-    return _Frame(_ends(across, 0.01), _ends([*down, levels], 0.05))
+    return _Frame(_ends(across, 0.01), _ends([*down, levels], 0.08))
 
 
 def _ends(values: Iterable[FloatArray], share: float) -> tuple[float, float]:
@@ -201,24 +221,32 @@ def _axes(frame: _Frame) -> Iterable[Markup]:
         ).format(y, _LEFT, WIDTH - _RIGHT, _LEFT - 6, y + 3.5, value)
 
 
-def _line(line: Line, frame: _Frame) -> Markup:
-    """Draw a curve, thinned; where it has no number it is not drawn."""
+def _drawn(line: Line) -> tuple[FloatArray, FloatArray]:
+    """Return the samples of a curve that are drawn: thinned, and only where it has a number."""
     good = np.isfinite(line.x) & np.isfinite(line.y)
     x, y = line.x[good], line.y[good]
     kept = thin(y, SAMPLES)
-    across, down = frame.across(x[kept]).tolist(), frame.down(y[kept]).tolist()
+    return x[kept], y[kept]
+
+
+def _short(values: FloatArray) -> list[float]:
+    """Return numbers with as many digits as a reader can use."""
+    return [float(f"{value:.7g}") for value in values.tolist()]
+
+
+def _line(line: Line, frame: _Frame) -> Markup:
+    x, y = _drawn(line)
+    across, down = frame.across(x).tolist(), frame.down(y).tolist()
     points = " ".join([f"{a:.1f},{b:.2f}" for a, b in zip(across, down, strict=True)])
-    return Markup('<polyline class="k{}" data-label="{}" points="{}"/>').format(
-        line.kind, line.label, Markup(points)
-    )
+    return Markup('<polyline class="k{}" points="{}"/>').format(line.kind, Markup(points))
 
 
 def _level(level: Level, frame: _Frame) -> Markup:
     y = float(frame.down(level.y))
     return Markup(
-        '<g class="level {}" data-y="{:.2f}" transform="translate(0 {:.2f})">'
+        '<g class="level {}" transform="translate(0 {:.2f})">'
         '<line x1="0" x2="{}" y1="0" y2="0"/><text x="4" y="-3">{}</text></g>'
-    ).format(level.kind, y, y, frame.width, level.label)
+    ).format(level.kind, y, frame.width, level.label)
 
 
 def _bar(bar: Bar, frame: _Frame) -> Markup:
@@ -244,9 +272,8 @@ def _mark(mark: Mark, frame: _Frame) -> Markup:
     x, y = float(frame.across(mark.x)), float(frame.down(mark.y))
     shape = _SHAPES.get(mark.kind, _SHAPES["event"])
     drawn = Markup(
-        '<g class="mark g-{}" data-x="{:.2f}" data-y="{:.2f}" transform="translate({:.2f} {:.2f})">'
-        "<title>{}</title>{}</g>"
-    ).format(mark.kind, x, y, x, y, mark.label, shape)
+        '<g class="mark g-{}" transform="translate({:.2f} {:.2f})"><title>{}</title>{}</g>'
+    ).format(mark.kind, x, y, mark.label, shape)
     if not mark.href:
         return drawn
     return Markup('<a href="{}" tabindex="-1">{}</a>').format(escape(mark.href), drawn)

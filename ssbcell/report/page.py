@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ssbcell.records.atomic import replacing
+from ssbcell.report.bokehjs import bokehjs, packed_bokehjs
 
 #: how a grade is shown, so that colour is never alone
 SIGNS = {"A": "\u25cf", "B": "\u25b2", "UNDECIDED": "\u25a0", "INVALID": "\u2715"}
@@ -22,7 +23,8 @@ def render(template: str, **values: Any) -> str:
     """Return a page.
 
     Every value is escaped. The page's policy lets it load nothing, and run no script but the
-    house's own, which it names by hash; so what a cell is called cannot do anything.
+    house's own and BokehJS, which it names by hash; so what a cell is called cannot do anything.
+    Styles are not held to hashes, since BokehJS makes its own.
 
     Parameters
     ----------
@@ -51,13 +53,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = _asset("page.css"), _asset("page.js")
+    script = "\n".join(_asset(name) for name in ("figures.js", "table.js"))
     policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "default-src 'none'; style-src 'unsafe-inline'; "
+        f"script-src '{_digest(script)}' '{_digest(bokehjs())}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     environment.globals.update(
-        style=Markup(style), script=Markup(script), policy=policy, signs=SIGNS
+        style=Markup(_asset("page.css")),
+        script=Markup(script),
+        library=packed_bokehjs(),
+        policy=policy,
+        signs=SIGNS,
     )
     environment.filters["short"] = _short
     return environment

@@ -17,6 +17,7 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not in
 from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.wait import WebDriverWait  # noqa: E402
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -129,29 +130,96 @@ def test_a_head_sorts_by_number_from_the_keyboard_and_again_the_other_way(browse
     assert falling[0] > falling[-1]
 
 
+def complaints(browser):
+    """Give what the console holds that is more than news of the library."""
+    return [entry for entry in browser.get_log("browser") if entry["level"] != "INFO"]
+
+
+def lively(browser, path, which=0):
+    """Open a page, bring a figure into view, and give its interactive form."""
+    opened(browser, path)
+    figure = browser.find_elements(By.CSS_SELECTOR, "figure.drawn")[which]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", figure)
+    WebDriverWait(browser, 20).until(lambda _: "alive" in figure.get_attribute("class"))
+    return figure
+
+
+def ranges(browser, figure):
+    """Give the ends of both axes of an interactive figure."""
+    name = figure.find_element(By.CSS_SELECTOR, ".live").get_attribute("aria-label")
+    found = """
+        const plot = Bokeh.documents.map(one => one.roots()[0]).find(one =>
+            arguments[0].endsWith(`${one.left[0].axis_label} against ${one.below[0].axis_label}`));
+        return [plot.x_range.start, plot.x_range.end, plot.y_range.start, plot.y_range.end]"""
+    return browser.execute_script(found, name)
+
+
+@pytest.mark.parametrize("name", ["index.html", "cell.html"])
+def test_a_figure_that_comes_into_view_is_drawn_by_the_library_without_a_complaint(
+    browser, folder, name
+):
+    figure = lively(browser, folder / name, which=1)
+    assert figure.find_element(By.CSS_SELECTOR, ".live").size["height"] > 200
+    assert not figure.find_element(By.CSS_SELECTOR, "svg.chart").is_displayed()
+    assert complaints(browser) == []
+
+
 def test_arrow_keys_read_a_curve_and_plus_enlarges_it(browser, folder):
-    opened(browser, folder / "cell.html")
-    chart = browser.find_element(By.CSS_SELECTOR, ".chart")
-    browser.execute_script("arguments[0].focus()", chart)
-    keys = ActionChains(browser)
-    keys.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT).perform()
-    readout = browser.find_element(By.CSS_SELECTOR, ".readout")
+    figure = lively(browser, folder / "cell.html")
+    browser.execute_script("arguments[0].focus()", figure.find_element(By.CSS_SELECTOR, ".live"))
+    ActionChains(browser).send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT).perform()
+    readout = figure.find_element(By.CSS_SELECTOR, ".readout")
     assert readout.text.startswith("cell voltage: test time [h] ")
-    before = chart.find_element(By.TAG_NAME, "polyline").get_attribute("points")
+    before = ranges(browser, figure)
     ActionChains(browser).send_keys("+").perform()
-    after = chart.find_element(By.TAG_NAME, "polyline").get_attribute("points")
-    assert after != before
+    after = ranges(browser, figure)
+    assert after[1] - after[0] == pytest.approx((before[1] - before[0]) / 2)
+    assert after[3] - after[2] == pytest.approx((before[3] - before[2]) / 2)
     ActionChains(browser).send_keys(Keys.ESCAPE).perform()
-    assert chart.find_element(By.TAG_NAME, "polyline").get_attribute("points") == before
+    assert ranges(browser, figure) == pytest.approx(before)
 
 
 def test_dragging_a_rectangle_enlarges_what_is_in_it(browser, folder):
-    opened(browser, folder / "cell.html")
-    chart = browser.find_element(By.CSS_SELECTOR, ".chart")
-    labels = "return [...arguments[0].querySelectorAll('.axes text')].map(t => t.textContent)"
-    before = browser.execute_script(labels, chart)
-    drag = ActionChains(browser).move_to_element_with_offset(chart, -50, -40).click_and_hold()
+    figure = lively(browser, folder / "cell.html")
+    before = ranges(browser, figure)
+    live = figure.find_element(By.CSS_SELECTOR, ".live")
+    drag = ActionChains(browser).move_to_element_with_offset(live, -50, -40).click_and_hold()
     drag.move_by_offset(60, 50).release().perform()
-    after = browser.execute_script(labels, chart)
-    assert after != before
-    assert browser.get_log("browser") == []
+    after = ranges(browser, figure)
+    assert before[0] < after[0] < after[1] < before[1]
+    assert before[2] < after[2] < after[3] < before[3]
+    assert complaints(browser) == []
+
+
+def test_a_hostile_id_that_is_pointed_at_is_words_and_its_mark_leads_to_its_page(browser, folder):
+    figure = lively(browser, folder / "index.html", which=1)
+    live = figure.find_element(By.CSS_SELECTOR, ".live")
+    browser.execute_script("arguments[0].focus()", live)
+    ActionChains(browser).send_keys(Keys.ARROW_RIGHT).perform()
+    assert HOSTILE in figure.find_element(By.CSS_SELECTOR, ".readout").text
+    box = live.size
+    for across in range(-box["width"] // 2 + 60, -box["width"] // 2 + 90, 3):
+        ActionChains(browser).move_to_element_with_offset(live, across, -20).perform()
+    assert browser.title == "Lot of 1000 cells"
+    assert complaints(browser) == []
+
+
+def test_on_paper_the_still_figures_stand(browser, folder):
+    figure = lively(browser, folder / "cell.html")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert figure.find_element(By.CSS_SELECTOR, "svg.chart").is_displayed()
+        assert not figure.find_element(By.CSS_SELECTOR, ".live").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_browser_without_script_shows_every_figure(browser, folder):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get((folder / "cell.html").as_uri())
+        charts = browser.find_elements(By.CSS_SELECTOR, "svg.chart")
+        assert len(charts) >= 3
+        assert all(chart.is_displayed() for chart in charts)
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -108,7 +108,9 @@ def test_a_hostile_id_makes_no_tag_of_its_own(kind):
     record, verdict = graded(HOSTILE)
     text = cell_page(verdict, record) if kind == "cell" else lot_page([verdict] * 4)
     tags = Page(text).tags
-    assert sum(tag == "script" for tag, _ in tags) == 1
+    assert sum(tag == "script" and "type" not in attrs for tag, attrs in tags) == 1
+    words = {attrs["type"] for tag, attrs in tags if tag == "script" and "type" in attrs}
+    assert words == {"application/json", "text/plain"}  # neither is run
     assert not any(tag == "img" for tag, _ in tags)
     assert not any(key.startswith("on") for _, attrs in tags for key in attrs)
 
