@@ -19,6 +19,7 @@ from ssbcell.calibrate.surface import (
     OUTPUTS,
     SHIPPED,
     ResponseSurface,
+    electronic_resistance,
     from_unit,
     properties_at,
     write_surface,
@@ -55,7 +56,13 @@ def main() -> None:
                 f"{len(outcomes)} of {len(asked)}, {time.perf_counter() - start:.0f} s", flush=True
             )
     outputs = np.array([[getattr(one, name) for name in OUTPUTS] for one in outcomes])
-    surface = ResponseSurface(inputs, outputs, like.active_material_areal_mass, like.temperature)
+    surface = ResponseSurface(
+        inputs,
+        outputs,
+        like.active_material_areal_mass,
+        like.temperature,
+        electronic_resistance(like),
+    )
     made = "made by benchmarks/tabulate_cell_model.py; inputs in SI units"
     path = shelf("parameter_sets") / "closures" / SHIPPED
     path.parent.mkdir(exist_ok=True)

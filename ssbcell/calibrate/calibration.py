@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ssbcell.calibrate.compare import LeftOut
+from ssbcell.calibrate.conditions import CONDITIONS, Tried, read_tried, tried_by, tried_lines
 from ssbcell.calibrate.fit import Fit
 from ssbcell.calibrate.observations import Noise
 from ssbcell.datafile import DataModel, validate
-from ssbcell.errors import DataFileError
+from ssbcell.errors import DataFileError, UsageError
 from ssbcell.shelf import read_toml, shelf
 from ssbcell.transport.connection import ConnectionClosure
 from ssbcell.transport.hypotheses import HYPOTHESES, hypothesis
@@ -44,8 +45,8 @@ class Calibration:
         By mass of active material, assumed for what a grade A bounds [mAh/g].
     cells : tuple of str
         That it was fitted to.
-    porosity : tuple of float
-        Smallest and largest of the positive electrodes that it was fitted to, 0-1.
+    tried : mapping of str to tuple of float
+        Smallest and largest of each condition of those cells, see `conditions.CONDITIONS`.
     """
 
     closure: ConnectionClosure
@@ -56,7 +57,7 @@ class Calibration:
     log_score: float
     design_capacity: float
     cells: tuple[str, ...]
-    porosity: tuple[float, float]
+    tried: Tried
 
     @property
     def values(self) -> FloatArray:
@@ -81,7 +82,7 @@ class _CalibrationFile(DataModel):
     design_capacity_mAh_per_g: float  # noqa: N815 - units keep their case
     freedom: int
     left_out_log_score: float
-    porosity: tuple[float, float]
+    tried: dict[str, tuple[str, str]]
     noise: dict[str, float]
     parameters: dict[str, _ParameterTable]
     covariance: list[list[float]]
@@ -101,7 +102,6 @@ def calibration_of(fit: Fit, left: LeftOut, design_capacity: float, noise: Noise
     noise : Noise
         That they were made with.
     """
-    voids = [case.structure.positive_electrode_porosity for case in fit.cases]
     return Calibration(
         closure=fit.closure,
         unit=fit.unit,
@@ -113,7 +113,7 @@ def calibration_of(fit: Fit, left: LeftOut, design_capacity: float, noise: Noise
         log_score=left.log_score,
         design_capacity=design_capacity,
         cells=tuple(case.name for case in fit.cases),
-        porosity=(min(voids), max(voids)),
+        tried=tried_by([(case.properties, case.structure) for case in fit.cases]),
     )
 
 
@@ -130,13 +130,15 @@ def write_calibration(
         f"design_capacity_mAh_per_g = {one.design_capacity:g}  # assumed, see docs/calibration.md",
         f"freedom = {one.freedom}",
         f"left_out_log_score = {one.log_score:.4f}",
-        f"porosity = [{one.porosity[0]:g}, {one.porosity[1]:g}]  # of the positive electrodes",
         f"noise = {{ dcr = {noise.dcr:.5f}, capacity = {noise.capacity:.4f}, "
         f"efficiency = {noise.efficiency:.5f} }}",
         "# of the parameters on their axes from low to high, 0-1",
         "covariance = [",
         *(f"  [{', '.join(f'{value:.8g}' for value in row)}]," for row in one.covariance),
         "]",
+        "",
+        "[tried]  # smallest and largest of the cells",
+        *tried_lines(one.tried),
     ]
     for spec, value in zip(one.closure.parameters, one.values, strict=True):
         lines += [
@@ -182,8 +184,17 @@ def load_calibration(path: Path) -> Calibration:
         log_score=file.left_out_log_score,
         design_capacity=file.design_capacity_mAh_per_g,
         cells=file.cells,
-        porosity=file.porosity,
+        tried=_tried(file, path),
     )
+
+
+def _tried(file: _CalibrationFile, path: Path) -> Tried:
+    if set(file.tried) != set(CONDITIONS):
+        raise DataFileError(path, "[tried]", f"expected {', '.join(CONDITIONS)}")
+    try:
+        return read_tried(file.tried)
+    except UsageError as problem:
+        raise DataFileError(path, "[tried]", str(problem)) from problem
 
 
 def shipped_calibrations() -> Sequence[Calibration]:

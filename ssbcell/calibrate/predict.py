@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ssbcell.calibrate.calibration import Calibration, shipped_calibrations
 from ssbcell.calibrate.compare import weights_of
+from ssbcell.calibrate.conditions import untried
 from ssbcell.calibrate.draws import measured_outcomes, parameter_draws
 from ssbcell.calibrate.forward import Forward
 from ssbcell.calibrate.interval import Interval, intervals_of
@@ -239,17 +240,10 @@ def _share_of_a(outcomes: Sequence[Outcome], design_capacity: float) -> float:
 
 
 def _beyond(built: Densified, known: Sequence[Calibration]) -> tuple[str, ...]:
-    found = list(
-        dict.fromkeys(text for one in built.porosity.values() for text in one.beyond_the_data)
-    )
-    voids = built.porosity["positive_electrode"].porosity
-    low = min(one.porosity[0] for one in known)
-    high = max(one.porosity[1] for one in known)
-    if not low <= voids <= high:
-        found.append(
-            f"positive electrode porosity {voids:.1%} lies outside {low:.1%} to {high:.1%}"
-        )
-    return tuple(found)
+    pressed = dict.fromkeys(text for one in built.porosity.values() for text in one.beyond_the_data)
+    cell = built.cell
+    made = effective_properties(cell.laminate, temperature=cell.temperature)
+    return (*pressed, *untried(made, structure_of(cell), [one.tried for one in known]))
 
 
 def _alone(one: HypothesisPrediction) -> dict[str, Any]:

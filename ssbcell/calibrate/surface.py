@@ -88,6 +88,14 @@ def inputs_of(properties: EffectiveProperties) -> FloatArray:
     )
 
 
+def electronic_resistance(properties: EffectiveProperties) -> float:
+    """Thickness of the positive electrode by its electronic conductivity [ohm m2]."""
+    return (
+        properties.positive_electrode_thickness
+        / properties.positive_electrode_electronic_conductivity
+    )
+
+
 def properties_at(inputs: FloatArray, like: EffectiveProperties) -> EffectiveProperties:
     """Return a cell like another whose inputs of the table are `inputs`, shape (5,)."""
     ionic, contact, isolated, series, leak = (float(value) for value in inputs)
@@ -114,12 +122,15 @@ class ResponseSurface:
         In the order of `OUTPUTS`.
     areal_mass, temperature : float
         Of active material [kg/m2] and of the test [K], which the table holds for.
+    electronic_resistance : float
+        Of the positive electrode, of thickness by conductivity, in all points [ohm m2].
     """
 
     inputs: FloatArray
     outputs: FloatArray
     areal_mass: float
     temperature: float
+    electronic_resistance: float = math.nan
 
     def __call__(self, properties: Sequence[EffectiveProperties]) -> list[Outcome]:
         """Read the outcomes of cells from the surface.
@@ -200,6 +211,7 @@ def load_surface(path: Path | None = None) -> ResponseSurface:
         table[:, len(INPUTS) :],
         float(facts["active_material_areal_mass"]),
         float(facts["temperature"]),
+        float(facts.get("electronic_resistance", "nan")),
     )
 
 
@@ -209,6 +221,7 @@ def write_surface(surface: ResponseSurface, path: Path, made: str) -> Path:
         f"# {made}",
         f"# active_material_areal_mass = {surface.areal_mass!r}",
         f"# temperature = {surface.temperature!r}",
+        f"# electronic_resistance = {surface.electronic_resistance!r}",
         ",".join((*INPUTS, *OUTPUTS)),
     ]
     rows = np.column_stack([surface.inputs, surface.outputs])
