@@ -15,6 +15,7 @@ ORDER = [
     "shelf",
     "datafile",
     "materials",
+    "interfaces",
     "laminate",
     "process",
     "transport",

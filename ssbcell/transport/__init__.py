@@ -17,9 +17,12 @@ from ssbcell.transport.connection import (
     connect,
     structure_of,
 )
-from ssbcell.transport.effective import Spread, closure_spread, conductivity, effective_properties
+from ssbcell.transport.effective import conduction_paths, conductivity, effective_properties
 from ssbcell.transport.hypotheses import HYPOTHESES, hypothesis
+from ssbcell.transport.mixture import Level, Phase, mixture_conductivity
+from ssbcell.transport.pores import ambipolar, wall_conductivity
 from ssbcell.transport.properties import EffectiveProperties
+from ssbcell.transport.spread import Spread, closure_spread
 
 __all__ = [
     "CLOSURES",
@@ -29,17 +32,23 @@ __all__ = [
     "ConnectionClosure",
     "EffectiveProperties",
     "FreeParameter",
+    "Level",
+    "Phase",
     "Spread",
     "Structure",
+    "ambipolar",
     "bruggeman",
     "closure_spread",
     "composite_cathode",
+    "conduction_paths",
     "conductivity",
     "connect",
     "effective_properties",
     "hypothesis",
     "maxwell",
+    "mixture_conductivity",
     "percolation",
     "structure_of",
     "tortuosity_factor",
+    "wall_conductivity",
 ]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-from dataclasses import dataclass
 from typing import Literal
 
+from scipy.constants import R
+
 from ssbcell.errors import UsageError, require_positive
+from ssbcell.interfaces import Interfaces, load_interfaces
 from ssbcell.laminate import Laminate, Layer
 from ssbcell.materials import ThermallyActivated, load_material
-from ssbcell.transport.closures import CLOSURES, Law, closure_by_name
+from ssbcell.transport.closures import Closure, closure_by_name
+from ssbcell.transport.mixture import Phase, leading_level, mixture_conductivity
+from ssbcell.transport.pores import ambipolar, wall_conductivity
 from ssbcell.transport.properties import EffectiveProperties
 
-GAS_CONSTANT = 8.31446261815324  # J/(mol K), CODATA 2018, exact
-
 Carrier = Literal["ionic", "electronic"]
+#: attribute of `EffectiveProperties`, and what conducts there
+Paths = dict[str, list[Phase]]
 
 
 def conductivity(law: ThermallyActivated, temperature: float) -> float:
@@ -40,7 +43,7 @@ def conductivity(law: ThermallyActivated, temperature: float) -> float:
     """
     require_positive("temperature", temperature)
     inverse = 1.0 / law.reference_temperature.value - 1.0 / temperature
-    return law.at_reference.value * math.exp(law.activation_energy.value / GAS_CONSTANT * inverse)
+    return law.at_reference.value * math.exp(law.activation_energy.value / R * inverse)
 
 
 def effective_properties(
@@ -48,12 +51,14 @@ def effective_properties(
     closure: str = "default",
     temperature: float = 298.15,
     short_areal_conductance: float = 0.0,
+    interfaces: Interfaces | None = None,
 ) -> EffectiveProperties:
     """Effective properties of a laminate.
 
     Each carrier runs through those of a layer's materials that conduct it: ions through
-    solid electrolyte, and through the lithiated metal and carbon of the interlayer;
-    electrons through active material and carbon.
+    solid electrolyte; electrons through active material and carbon. Lithium crosses the
+    interlayer as ion through its lithiated metal and carbon, and as metal along the walls of
+    its pores.
 
     Parameters
     ----------
@@ -65,6 +70,8 @@ def effective_properties(
         [K]; the default is the source's 25 degC.
     short_areal_conductance : float
         Of an electronic leak between the electrodes [S/m2].
+    interfaces : Interfaces, optional
+        What crosses the pores; the shipped ``"default"`` if left out.
 
     Returns
     -------
@@ -79,111 +86,113 @@ def effective_properties(
         is not one on which lithium is deposited.
     """
     chosen = closure_by_name(closure)
-    law = chosen.law
     _require_deposition(laminate)
-    positive = laminate.positive_electrode
-    layer = positive.layer
-    interlayer = laminate.interlayer
+    positive, interlayer = laminate.positive_electrode, laminate.interlayer
+    paths = conduction_paths(laminate, chosen, temperature, interfaces)
+    along = {key: _conducted(key, phases, chosen) for key, phases in paths.items()}
+    along["interlayer_resistance"] = interlayer.thickness / along["interlayer_resistance"]
     return EffectiveProperties(
         closure=chosen.name,
         temperature=temperature,
-        positive_electrode_thickness=layer.thickness,
-        positive_electrode_active_fraction=layer.volume_fraction(positive.active_material),
-        positive_electrode_electrolyte_fraction=layer.volume_fraction(positive.electrolyte),
-        positive_electrode_ionic_conductivity=_effective(layer, "ionic", law, temperature),
-        positive_electrode_electronic_conductivity=_effective(
-            layer, "electronic", law, temperature
+        positive_electrode_thickness=positive.layer.thickness,
+        positive_electrode_active_fraction=positive.layer.volume_fraction(positive.active_material),
+        positive_electrode_electrolyte_fraction=positive.layer.volume_fraction(
+            positive.electrolyte
         ),
         solid_electrolyte_thickness=laminate.solid_electrolyte.thickness,
-        solid_electrolyte_ionic_conductivity=_effective(
-            laminate.solid_electrolyte, "ionic", law, temperature
-        ),
         interlayer_thickness=interlayer.thickness,
-        interlayer_resistance=interlayer.thickness
-        / _effective(interlayer, "ionic", law, temperature),
-        interlayer_electronic_conductivity=_effective(interlayer, "electronic", law, temperature),
         active_material_areal_mass=positive.active_material_areal_mass,
         initial_lithium_thickness=laminate.negative_electrode.initial_lithium_thickness,
         isolated_fraction=positive.isolated_fraction,
         contact_fraction=positive.contact_fraction,
         short_areal_conductance=short_areal_conductance,
+        warnings=_out_of_range(paths, chosen),
+        **along,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How far closures part on one property, in its SI unit.
-
-    Attributes
-    ----------
-    low, high : float
-        Smallest and largest over the closures whose range holds the layer.
-    closures : tuple of str
-        Which those are; empty if none is, and then `low` and `high` are over all.
-    """
-
-    low: float
-    high: float
-    closures: tuple[str, ...]
-
-
-#: conductivities that a closure gives, with the fraction of the layer that conducts
-_BY_CLOSURE = {
-    "positive_electrode_ionic_conductivity": "ionic",
-    "positive_electrode_electronic_conductivity": "electronic",
-    "solid_electrolyte_ionic_conductivity": "ionic",
-    "interlayer_resistance": "ionic",
-}
-
-
-def closure_spread(laminate: Laminate, temperature: float = 298.15) -> dict[str, Spread]:
-    """How uncertain each effective property is for want of knowing the right closure.
+def conduction_paths(
+    laminate: Laminate,
+    closure: Closure,
+    temperature: float,
+    interfaces: Interfaces | None = None,
+) -> Paths:
+    """List the phases by which each carrier crosses each layer.
 
     Parameters
     ----------
     laminate : Laminate
         As built.
+    closure : Closure
+        By which electrons reach the pores of the interlayer.
     temperature : float
         [K].
+    interfaces : Interfaces, optional
+        What crosses the pores; the shipped ``"default"`` if left out.
 
     Returns
     -------
-    dict of str to Spread
-        By attribute of `EffectiveProperties`, for those that a closure gives.
-
-    Raises
-    ------
-    UsageError
-        As `effective_properties`.
+    dict of str to list of Phase
+        By attribute of `EffectiveProperties`; what is missing to a whole volume insulates.
     """
-    given = {}
-    for name in CLOSURES:
-        with contextlib.suppress(UsageError):  # a closure by which a layer does not conduct
-            given[name] = effective_properties(laminate, name, temperature)
-    layers = (
-        laminate.positive_electrode.layer,
-        laminate.positive_electrode.layer,
-        laminate.solid_electrolyte,
-        laminate.interlayer,
+    positive, interlayer = laminate.positive_electrode.layer, laminate.interlayer
+    electrons = _phases(interlayer, "electronic", temperature)
+    pores = (interfaces or load_interfaces()).pores
+    lithium = ambipolar(
+        wall_conductivity(pores, temperature), mixture_conductivity(electrons, closure)
     )
-    spreads = {}
-    for (key, carrier), layer in zip(_BY_CLOSURE.items(), layers, strict=True):
-        fraction = _conducting_fraction(layer, carrier)
-        fit = tuple(
-            n for n, c in CLOSURES.items() if n in given and c.valid[0] <= fraction <= c.valid[1]
-        )
-        values = [getattr(given[name], key) for name in (fit or given) if name in given]
-        spreads[key] = Spread(min(values), max(values), fit)
-    return spreads
+    return {
+        "positive_electrode_ionic_conductivity": _phases(positive, "ionic", temperature),
+        "positive_electrode_electronic_conductivity": _phases(positive, "electronic", temperature),
+        "solid_electrolyte_ionic_conductivity": _phases(
+            laminate.solid_electrolyte, "ionic", temperature
+        ),
+        "interlayer_resistance": [
+            *_phases(interlayer, "ionic", temperature),
+            Phase("pores", interlayer.porosity, lithium),
+        ],
+        "interlayer_electronic_conductivity": electrons,
+    }
 
 
-def _conducting_fraction(layer: Layer, carrier: str) -> float:
-    """Share of a layer's volume that conducts a carrier, 0-1."""
-    return sum(
-        layer.volume_fraction(name)
-        for name in layer.composition.volume_shares
-        if getattr(load_material(name), f"{carrier}_conductivity") is not None
+def _phases(layer: Layer, carrier: Carrier, temperature: float) -> list[Phase]:
+    """Materials of a layer, each with its conductivity for a carrier."""
+    phases = []
+    for name in layer.composition.volume_shares:
+        law = getattr(load_material(name), f"{carrier}_conductivity")
+        value = 0.0 if law is None else conductivity(law, temperature)
+        phases.append(Phase(name, layer.volume_fraction(name), value))
+    return phases
+
+
+def _conducted(path: str, phases: list[Phase], closure: Closure) -> float:
+    """Conductivity of a path, above zero."""
+    effective = mixture_conductivity(phases, closure)
+    if effective > 0.0:
+        return effective
+    conductors = [one for one in phases if one.conductivity > 0.0]
+    if not conductors:
+        names = ", ".join(one.name for one in phases)
+        raise UsageError(f"{path}: no material of this layer conducts; it has {names}")
+    share = math.fsum(one.fraction for one in conductors)
+    raise UsageError(
+        f"{path}: a layer with {share:.3g} of its volume in conductors does not conduct by the "
+        f"closure {closure.name}"
     )
+
+
+def _out_of_range(paths: Paths, closure: Closure) -> tuple[str, ...]:
+    """Say which paths lie outside the range in which the closure's derivation holds."""
+    low, high = closure.valid
+    said = []
+    for path, phases in paths.items():
+        level = leading_level(phases, closure)
+        if level is not None and not closure.holds(level.fraction):
+            said.append(
+                f"{path}: {' and '.join(level.names)} take {level.fraction:.1%} of the volume; the "
+                f"closure {closure.name} holds from {low:.0%} to {high:.0%}"
+            )
+    return tuple(said)
 
 
 def _require_deposition(laminate: Laminate) -> None:
@@ -194,24 +203,3 @@ def _require_deposition(laminate: Laminate) -> None:
             f"the negative electrode has an {kind}: the cell model deposits lithium on lithium or "
             "on the bare collector only"
         )
-
-
-def _effective(layer: Layer, carrier: Carrier, law: Law, temperature: float) -> float:
-    """Conductivity of a layer: the volume mean over its conductors, times the closure."""
-    conductors = {
-        name: conductivity(activated, temperature)
-        for name in layer.composition.volume_shares
-        if (activated := getattr(load_material(name), f"{carrier}_conductivity")) is not None
-    }
-    if not conductors:
-        names = ", ".join(layer.composition.volume_shares)
-        raise UsageError(f"no material of this layer has {carrier}_conductivity; it has {names}")
-    fraction = _conducting_fraction(layer, carrier)
-    mean = sum(layer.volume_fraction(n) * k for n, k in conductors.items()) / fraction
-    effective = mean * law(fraction)
-    if not effective > 0.0:
-        raise UsageError(
-            f"a layer with {fraction:.3g} of its volume in {carrier} conductors does not conduct "
-            f"at {temperature:g} K by this closure"
-        )
-    return effective

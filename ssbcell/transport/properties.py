@@ -41,6 +41,8 @@ class EffectiveProperties:
         Of an electronic leak between the electrodes [S/m2].
     interlayer_electronic_conductivity : float or None
         Effective, of the layer; the model takes it as large [S/m].
+    warnings : tuple of str
+        Where the closure was used outside the range in which its derivation holds.
     """
 
     closure: str
@@ -60,3 +62,4 @@ class EffectiveProperties:
     contact_fraction: float = 1.0
     short_areal_conductance: float = 0.0
     interlayer_electronic_conductivity: float | None = None
+    warnings: tuple[str, ...] = ()
