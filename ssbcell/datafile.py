@@ -50,7 +50,14 @@ def validate(model: type[Model], raw: dict[str, Any], path: Path | str) -> Model
             message = f"{first['input']!r} is no text; expected one in quotes, with its unit if any"
         elif first["type"] == "missing":
             message = "missing; this key is required"
+        elif first["type"] != "value_error":  # whose own words have the value
+            message = f"{_short(first['input'])}: {message}"
         raise DataFileError(path, where, message) from None
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _known_keys(model: type[BaseModel], where: tuple[int | str, ...]) -> list[str]:

@@ -98,10 +98,10 @@ class SimulationError(SsbcellError):
     exit_code = 4
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like `name`, or None if none is near."""
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """Return the known name most like `name`, or None if none is as like as `cutoff`, 0-1."""
     by_folded = {entry.casefold(): entry for entry in known}
-    hits = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
+    hits = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[hits[0]] if hits else None
 
 

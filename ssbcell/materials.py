@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from ssbcell.datafile import DataModel, validate
-from ssbcell.provenance import Conductivity, Density, MolarEnergy, Temperature
+from ssbcell.provenance import (
+    NotNegativeMolarEnergy,
+    PositiveConductivity,
+    PositiveDensity,
+    Temperature,
+)
 from ssbcell.shelf import find, read_toml
 
 SHELF = ("parameter_sets", "materials")
+
+Class = Literal[
+    "active material",
+    "solid electrolyte",
+    "amorphous carbon",
+    "graphitic carbon",
+    "metal",
+    "binder",
+    "other",
+]
 
 
 class ThermallyActivated(DataModel):
     """A conductivity of the dense material that follows Arrhenius' law."""
 
-    at_reference: Conductivity
+    at_reference: PositiveConductivity
     reference_temperature: Temperature
-    activation_energy: MolarEnergy
+    activation_energy: NotNegativeMolarEnergy
 
 
 class Material(DataModel):
@@ -29,6 +45,8 @@ class Material(DataModel):
         As the file is called.
     description : str
         What it is and what it does in the cell.
+    kind : str or None
+        Class of material, such as ``"amorphous carbon"``; None where the file does not say.
     density : Parameter
         Of the material without voids [kg/m3].
     ionic_conductivity, electronic_conductivity : ThermallyActivated or None
@@ -37,7 +55,8 @@ class Material(DataModel):
 
     name: str
     description: str
-    density: Density
+    kind: Class | None = None
+    density: PositiveDensity
     ionic_conductivity: ThermallyActivated | None = None
     electronic_conductivity: ThermallyActivated | None = None
 

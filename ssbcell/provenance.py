@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator
 
 from ssbcell.errors import UsageError
-from ssbcell.quantities import parse
+from ssbcell.quantities import KINDS, parse
 
 Status = Literal[
     "patent", "literature", "measured", "calibrated", "inferred", "assumed", "provisional"
@@ -33,6 +33,8 @@ class Parameter:
         Where the number was read, measured, or why it was chosen.
     resolution : float or None
         To what the source rounds, in SI units; None where its last digit tells.
+    last_digit : float
+        What one more in the last digit of `text` would add, in SI units.
     """
 
     value: float
@@ -40,6 +42,7 @@ class Parameter:
     status: Status
     source: str
     resolution: float | None = None
+    last_digit: float = 0.0
 
     def __float__(self) -> float:
         """Return the SI value."""
@@ -48,11 +51,8 @@ class Parameter:
     @property
     def rounding(self) -> float:
         """How far the true value may lie from the printed one, in SI units."""
-        if self.resolution is not None:
-            return self.resolution / 2.0
-        digits = re.match(r"\s*[+-]?(\d*)\.?(\d*)", self.text)
-        whole = int("".join(digits.groups()) or 0) if digits else 0
-        return abs(self.value) * 0.5 / whole if whole else 0.0
+        step = self.last_digit if self.resolution is None else self.resolution
+        return step / 2.0
 
 
 _KEYS = {"value", "status", "source"}
@@ -87,23 +87,103 @@ def read_parameter(raw: Any, kind: str) -> Parameter:
         text=str(raw["value"]),
         status=raw["status"],
         source=str(raw["source"]),
-        resolution=parse(raw["resolution"], kind) if "resolution" in raw else None,
+        resolution=_resolution(raw["resolution"], kind) if "resolution" in raw else None,
+        last_digit=_last_digit(str(raw["value"]), kind),
     )
 
 
-def of(kind: str) -> BeforeValidator:
+def _resolution(raw: object, kind: str) -> float:
+    """Read a width, which for a temperature is a difference: 1 degC is 1 K."""
+    width = parse(raw, "temperature difference" if kind == "temperature" else kind)
+    if width <= 0.0:
+        raise UsageError(f'resolution "{raw}" is not allowed; expected a width above zero')
+    return width
+
+
+_NUMBER = re.compile(r"\s*[+-]?\d*\.?(?P<decimals>\d*)(?:[eE](?P<power>[+-]?\d+))?")
+
+
+def _last_digit(text: str, kind: str) -> float:
+    """Return what one more in the last digit of a number's text adds, in SI units."""
+    number = _NUMBER.match(text)
+    if number is None:  # parse() has read it, so it is a number
+        return 0.0
+    step = 10.0 ** (int(number["power"] or 0) - len(number["decimals"]))
+    next_up = float(number[0]) + step
+    # two readings, since the zero of degC is not that of K
+    return abs(parse(f"{next_up:.17g}{text[number.end() :]}", kind) - parse(text, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Which values of a quantity are allowed, in SI units; None where there is no limit."""
+
+    above: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+
+    def __contains__(self, value: float) -> bool:
+        """Tell whether a value is allowed."""
+        return (
+            (self.above is None or value > self.above)
+            and (self.at_least is None or value >= self.at_least)
+            and (self.at_most is None or value <= self.at_most)
+            and (self.below is None or value < self.below)
+        )
+
+    def __str__(self) -> str:
+        """Return the limits in words."""
+        limits = {
+            "above": self.above,
+            "at least": self.at_least,
+            "at most": self.at_most,
+            "below": self.below,
+        }
+        told = (
+            f"{word} {limit:g}" if limit else f"{word} zero"
+            for word, limit in limits.items()
+            if limit is not None
+        )
+        return " and ".join(told)
+
+
+ANY = Allowed()
+
+
+def of(kind: str, allowed: Allowed = ANY) -> BeforeValidator:
     """Return what makes pydantic read a field as a `Parameter` of a kind of quantity.
 
     Use it as ``Annotated[Parameter, of("length")]``; the common kinds have names below.
+
+    Parameters
+    ----------
+    kind : str
+        One of `ssbcell.quantities.KINDS`.
+    allowed : Allowed
+        Limits; a value beyond is refused with its text.
     """
 
     def read(raw: Any) -> Parameter:
         try:
-            return read_parameter(raw, kind)
+            one = read_parameter(raw, kind)
         except UsageError as problem:
             raise ValueError(str(problem)) from problem
+        if one.value not in allowed:
+            raise ValueError(_refusal(one, kind, allowed))
+        return one
 
     return BeforeValidator(read)
+
+
+def _refusal(one: Parameter, kind: str, allowed: Allowed) -> str:
+    hint = ""
+    if kind == "fraction" and "%" not in one.text and 1.0 < one.value <= 100.0:
+        hint = f' (for a percentage write {one.value / 100:g} or "{one.value:g} %")'
+    return (
+        f'"{one.text}" is not allowed; expected a {kind} {allowed}{hint}, such as '
+        f'"{KINDS[kind][1]}"'
+    )
 
 
 Fraction = Annotated[Parameter, of("fraction")]
@@ -118,3 +198,20 @@ ArealResistance = Annotated[Parameter, of("areal resistance")]
 ArealConductance = Annotated[Parameter, of("areal conductance")]
 Conductivity = Annotated[Parameter, of("conductivity")]
 MolarEnergy = Annotated[Parameter, of("molar energy")]
+
+#: the same, where a number beyond what physics allows is refused with its key
+_POSITIVE, _NOT_NEGATIVE = Allowed(above=0.0), Allowed(at_least=0.0)
+Share = Annotated[Parameter, of("fraction", Allowed(at_least=0.0, at_most=1.0))]
+Porosity = Annotated[Parameter, of("fraction", Allowed(at_least=0.0, below=1.0))]
+Parts = Annotated[Parameter, of("fraction", _POSITIVE)]
+PositiveLength = Annotated[Parameter, of("length", _POSITIVE)]
+NotNegativeLength = Annotated[Parameter, of("length", _NOT_NEGATIVE)]
+PositivePressure = Annotated[Parameter, of("pressure", _POSITIVE)]
+PositiveDuration = Annotated[Parameter, of("duration", _POSITIVE)]
+PositiveDensity = Annotated[Parameter, of("density", _POSITIVE)]
+PositiveArealMass = Annotated[Parameter, of("areal mass", _POSITIVE)]
+PositiveSpecificCharge = Annotated[Parameter, of("specific charge", _POSITIVE)]
+PositiveArealResistance = Annotated[Parameter, of("areal resistance", _POSITIVE)]
+NotNegativeArealConductance = Annotated[Parameter, of("areal conductance", _NOT_NEGATIVE)]
+PositiveConductivity = Annotated[Parameter, of("conductivity", _POSITIVE)]
+NotNegativeMolarEnergy = Annotated[Parameter, of("molar energy", _NOT_NEGATIVE)]

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from ssbcell.datafile import DataModel
-from ssbcell.errors import DataFileError, UsageError
-from ssbcell.process.schedule import LayerName, PressKind
+from ssbcell.errors import DataFileError, UsageError, nearest
+from ssbcell.process.schedule import STEP_ORDER, LayerName, PressKind, check_press
 from ssbcell.provenance import (
-    ArealConductance,
-    ArealMass,
-    ArealResistance,
-    Duration,
-    Fraction,
-    Length,
-    Pressure,
-    SpecificCharge,
+    NotNegativeArealConductance,
+    NotNegativeLength,
+    Parts,
+    Porosity,
+    PositiveArealMass,
+    PositiveArealResistance,
+    PositiveDuration,
+    PositiveLength,
+    PositivePressure,
+    PositiveSpecificCharge,
+    Share,
     Temperature,
 )
 from ssbcell.shelf import find, read_toml
 
 SHELF = ("parameter_sets", "cells")
 
+#: names more alike than this are one name with a slip of the pen
+_SLIP = 0.8
+
 
 class AsCoated(DataModel):
     """A layer before any pressing, as its maker reports it."""
 
-    porosity: Fraction
-    thickness: Length | None = None
-    modulus: Pressure | None = None
+    porosity: Porosity
+    thickness: PositiveLength | None = None
+    modulus: PositivePressure | None = None
 
 
 class LayerTable(DataModel):
@@ -41,13 +47,13 @@ class LayerTable(DataModel):
     stand for the mass.
     """
 
-    composition: dict[str, Fraction]
+    composition: dict[str, Parts]
     composition_by: Literal["mass", "volume"] = "mass"
-    porosity: Fraction | None = None
-    thickness: Length | None = None
-    coating_mass: ArealMass | None = None
-    modulus: Pressure | None = None
-    particle_size: Length | None = None
+    porosity: Porosity | None = None
+    thickness: PositiveLength | None = None
+    coating_mass: PositiveArealMass | None = None
+    modulus: PositivePressure | None = None
+    particle_size: PositiveLength | None = None
     as_coated: AsCoated | None = None
 
 
@@ -56,46 +62,65 @@ class PositiveElectrodeTable(LayerTable):
 
     active_material: str
     electrolyte: str
-    isolated_fraction: Fraction | None = None
-    contact_fraction: Fraction | None = None
-    collector_thickness: Length | None = None
+    isolated_fraction: Share | None = None
+    contact_fraction: Share | None = None
+    collector_thickness: PositiveLength | None = None
 
 
 class InterlayerTable(LayerTable):
     """The interlayer, with the sizes of its two kinds of particles."""
 
-    carbon_particle_size: Length | None = None
-    metal_particle_size: Length | None = None
+    carbon_particle_size: PositiveLength | None = None
+    metal_particle_size: PositiveLength | None = None
 
 
 class NegativeElectrodeTable(DataModel):
     """What lithium is deposited on, and its collector."""
 
-    initial_lithium_thickness: Length
-    modulus: Pressure | None = None
+    initial_lithium_thickness: NotNegativeLength
+    modulus: PositivePressure | None = None
     alloying_metal: str | None = None
-    alloying_metal_thickness: Length | None = None
+    alloying_metal_thickness: PositiveLength | None = None
     active_layer: LayerTable | None = None
-    collector_thickness: Length | None = None
+    collector_thickness: PositiveLength | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Refuse half an alloying metal."""
+        if (self.alloying_metal is None) != (self.alloying_metal_thickness is None):
+            has, lacks = "alloying_metal", "alloying_metal_thickness"
+            if self.alloying_metal is None:
+                has, lacks = lacks, has
+            raise ValueError(f"{has} is given and {lacks} is not; expected both, or neither")
+        return self
 
 
 class PressTable(DataModel):
     """One pressing step."""
 
     kind: PressKind
-    pressure: Pressure
-    duration: Duration
+    pressure: PositivePressure
+    duration: PositiveDuration
     temperature: Temperature
     layers: tuple[LayerName, ...]
-    rate_of_decrease: dict[LayerName, Fraction] = Field(default_factory=dict)
+    rate_of_decrease: dict[LayerName, Share] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        """Refuse layers that do not touch, and rates of layers that are not in the press."""
+        try:
+            check_press(self.layers, self.rate_of_decrease)
+        except UsageError as problem:
+            raise ValueError(str(problem)) from problem
+        return self
 
 
 class ReportedTable(DataModel):
     """What was measured on the cell."""
 
-    dcr: ArealResistance | None = None
-    discharge_capacity: SpecificCharge | None = None
-    charge_capacity: SpecificCharge | None = None
+    dcr: PositiveArealResistance | None = None
+    discharge_capacity: PositiveSpecificCharge | None = None
+    charge_capacity: PositiveSpecificCharge | None = None
     grade: Literal["A", "B"] | None = None
     grade_source: str | None = None
 
@@ -103,7 +128,7 @@ class ReportedTable(DataModel):
 class ShortTable(DataModel):
     """An electronic leak between the electrodes."""
 
-    areal_conductance: ArealConductance
+    areal_conductance: NotNegativeArealConductance
 
 
 class CellFile(DataModel):
@@ -119,6 +144,19 @@ class CellFile(DataModel):
     press: dict[str, PressTable] = Field(default_factory=dict)
     reported: ReportedTable = ReportedTable()
     short: ShortTable | None = None
+
+    @field_validator("press", mode="before")
+    @classmethod
+    def _spelled(cls, press: Any) -> Any:
+        """Refuse a step whose name is a slip of the pen, since it would count for no claim."""
+        for name in press if isinstance(press, dict) else ():
+            hint = nearest(name, STEP_ORDER, cutoff=_SLIP)
+            if hint and not name.startswith(hint):
+                raise ValueError(
+                    f"[press.{name}] is no step of the source; did you mean [press.{hint}]? "
+                    f"Known: {', '.join(STEP_ORDER)}; a step of your own needs a name of its own"
+                )
+        return press
 
 
 def read_cell_tables(cell: str | Path) -> tuple[Path, dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssbcell.datafile import validate
-from ssbcell.errors import DataFileError, UsageError
+from ssbcell.errors import DataFileError, UnknownName, UsageError
 from ssbcell.laminate import (
     Composition,
     Laminate,
@@ -22,6 +22,7 @@ from ssbcell.process.cell_file import (
     CellFile,
     LayerTable,
     NegativeElectrodeTable,
+    PositiveElectrodeTable,
     read_cell_tables,
     set_value,
 )
@@ -108,29 +109,22 @@ def load_cell(cell: str | Path, changes: Mapping[str, str] | None = None) -> Cel
     label = f"{path} with {changed}" if changed else path
     file = validate(CellFile, tables, label)
     try:
-        return _cell(path.stem, file)
+        return _cell(path.stem, file, path.parent)
     except DataFileError:
         raise
     except UsageError as problem:
         raise DataFileError(label, "", str(problem)) from problem
 
 
-def _cell(name: str, file: CellFile) -> Cell:
-    positive = file.positive_electrode
+def _cell(name: str, file: CellFile, folder: Path) -> Cell:
     reported = file.reported
     return Cell(
         name=name,
         laminate=Laminate(
-            positive_electrode=PositiveElectrode(
-                layer=_layer("positive_electrode", positive),
-                active_material=positive.active_material,
-                electrolyte=positive.electrolyte,
-                isolated_fraction=_value(positive.isolated_fraction, 0.0),
-                contact_fraction=_value(positive.contact_fraction, 1.0),
-            ),
-            solid_electrolyte=_layer("solid_electrolyte", file.solid_electrolyte),
-            interlayer=_layer("interlayer", file.interlayer),
-            negative_electrode=_negative_electrode(file.negative_electrode),
+            positive_electrode=_positive_electrode(file.positive_electrode, folder),
+            solid_electrolyte=_layer("solid_electrolyte", file.solid_electrolyte, folder),
+            interlayer=_layer("interlayer", file.interlayer, folder),
+            negative_electrode=_negative_electrode(file.negative_electrode, folder),
         ),
         schedule=_schedule(file),
         temperature=file.temperature.value,
@@ -145,14 +139,27 @@ def _cell(name: str, file: CellFile) -> Cell:
     )
 
 
-def _layer(name: str, table: LayerTable) -> Layer:
-    densities = {m: load_material(m).density.value for m in table.composition}
-    parts = {material: part.value for material, part in table.composition.items()}
-    _require_whole(name, parts)
-    make = (
-        Composition.from_parts if table.composition_by == "mass" else Composition.from_volume_parts
+def _positive_electrode(table: PositiveElectrodeTable, folder: Path) -> PositiveElectrode:
+    layer = _layer("positive_electrode", table, folder)
+    for key in ("active_material", "electrolyte"):
+        material = _beside(getattr(table, key), folder)
+        if material not in layer.composition.volume_shares:
+            known = layer.composition.volume_shares
+            raise UnknownName(f"[positive_electrode.{key}] of the composition", material, known)
+    return PositiveElectrode(
+        layer=layer,
+        active_material=_beside(table.active_material, folder),
+        electrolyte=_beside(table.electrolyte, folder),
+        isolated_fraction=_value(table.isolated_fraction, 0.0),
+        contact_fraction=_value(table.contact_fraction, 1.0),
     )
-    composition = make(parts, densities)
+
+
+def _layer(name: str, table: LayerTable, folder: Path) -> Layer:
+    try:
+        composition = _composition(table, folder)
+    except UsageError as problem:
+        raise UsageError(f"[{name}.composition]: {problem}") from problem
     try:
         geometry = complete(
             composition.true_density,
@@ -160,6 +167,7 @@ def _layer(name: str, table: LayerTable) -> Layer:
             thickness=table.thickness.value if table.thickness else None,
             porosity=table.porosity.value if table.porosity else None,
         )
+        _require_pressed(geometry.porosity, table)
     except UsageError as problem:
         raise UsageError(f"[{name}]: {problem}") from problem
     return Layer(
@@ -170,14 +178,45 @@ def _layer(name: str, table: LayerTable) -> Layer:
     )
 
 
-def _require_whole(name: str, parts: dict[str, float]) -> None:
-    """Refuse fractions that do not sum to 1; parts such as 80 and 20 may have any sum."""
-    total = sum(parts.values())
-    if len(parts) > 1 and max(parts.values()) <= 1.0 and abs(total - 1.0) > 1e-6:
-        listed = ", ".join(f"{material} {part:g}" for material, part in parts.items())
+def _composition(table: LayerTable, folder: Path) -> Composition:
+    if not table.composition:
+        raise UsageError('empty; expected parts of materials, such as Li6PS5Cl = { value = "1" }')
+    _require_whole(table.composition)
+    parts = {_beside(name, folder): part.value for name, part in table.composition.items()}
+    densities = {material: load_material(material).density.value for material in parts}
+    by_mass = table.composition_by == "mass"
+    make = Composition.from_parts if by_mass else Composition.from_volume_parts
+    return make(parts, densities)
+
+
+def _beside(material: str, folder: Path) -> str:
+    """Return a material's name; a file beside the cell's own is named by its whole path."""
+    beside = folder / material
+    return str(beside) if material.endswith(".toml") and beside.is_file() else material
+
+
+def _require_whole(composition: Mapping[str, Parameter]) -> None:
+    """Refuse shares that do not sum to one; parts such as 80 and 20 may have any sum."""
+    listed = ", ".join(f"{material} {part.text}" for material, part in composition.items())
+    values = [part.value for part in composition.values()]
+    in_percent = ["%" in part.text for part in composition.values()]
+    if any(in_percent) and not all(in_percent):
+        raise UsageError(f"{listed} mixes percent with parts; expected all in one way")
+    whole = sum(values)
+    if any(in_percent) and abs(whole - 1.0) > 1e-6:
+        raise UsageError(f"{listed} sum to {whole:.6g} of the whole; expected 100 %")
+    if len(values) > 1 and max(values) <= 1.0 and abs(whole - 1.0) > 1e-6:
         raise UsageError(
-            f"[{name}.composition]: the fractions {listed} sum to {total:g}; expected 1, or parts "
-            "such as 80, 17, 2, 1"
+            f"the fractions {listed} sum to {whole:g}; expected 1, or parts such as 80, 17, 2, 1"
+        )
+
+
+def _require_pressed(porosity: float, table: LayerTable) -> None:
+    """Refuse a layer that would have more voids after pressing than before."""
+    if table.as_coated is not None and porosity > table.as_coated.porosity.value + 1e-9:
+        raise UsageError(
+            f"porosity is {porosity:.4g} as built, and as_coated.porosity is "
+            f'"{table.as_coated.porosity.text}"; expected at most that: pressing adds no voids'
         )
 
 
@@ -191,15 +230,18 @@ def _areal_mass(table: LayerTable, true_density: float) -> float | None:
     return areal_mass(coated.thickness.value, true_density, coated.porosity.value)
 
 
-def _negative_electrode(table: NegativeElectrodeTable) -> NegativeElectrode:
+def _negative_electrode(table: NegativeElectrodeTable, folder: Path) -> NegativeElectrode:
     metal, active = table.alloying_metal, table.active_layer
     if metal is not None:
+        metal = _beside(metal, folder)
         load_material(metal)
     return NegativeElectrode(
         initial_lithium_thickness=table.initial_lithium_thickness.value,
         alloying_metal=metal,
         alloying_metal_thickness=_value(table.alloying_metal_thickness, 0.0),
-        active_layer=_layer("negative_electrode.active_layer", active) if active else None,
+        active_layer=(
+            _layer("negative_electrode.active_layer", active, folder) if active else None
+        ),
     )
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from ssbcell.errors import UsageError, nearest, require_positive
 
+#: name of the step that densifies
+DENSIFY = "densify"
 #: the steps of the source, in the only order in which they can be done
-STEP_ORDER = ("first_joining", "second_joining", "densify", "third_joining")
+STEP_ORDER = ("first_joining", "second_joining", DENSIFY, "third_joining")
 
 PressKind = Literal["uniaxial", "roll", "isostatic"]
 LayerName = Literal["positive_electrode", "solid_electrolyte", "interlayer", "negative_electrode"]
+#: from one collector to the other
+LAYERS: tuple[LayerName, ...] = get_args(LayerName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class PressStep:
     temperature : float
         [K].
     layers : tuple of str
-        Which layers are in the press.
+        Which layers are in the press; neighbours, each once.
     rate_of_decrease : mapping of str to float
         By layer, the share of its porosity that the step was reported to take away, 0-1.
 
@@ -41,6 +45,9 @@ class PressStep:
     ------
     OutOfRange
         If pressure, duration or temperature is not positive.
+    UsageError
+        If there are no layers, one is there twice or misses its neighbour, or a rate is of a
+        layer that is not in the press.
     """
 
     name: str
@@ -56,6 +63,25 @@ class PressStep:
         require_positive(f"pressure of {self.name}", self.pressure)
         require_positive(f"duration of {self.name}", self.duration)
         require_positive(f"temperature of {self.name}", self.temperature)
+        try:
+            check_press(self.layers, self.rate_of_decrease)
+        except UsageError as problem:
+            raise UsageError(f"[press.{self.name}] {problem}") from problem
+
+
+def check_press(layers: Sequence[LayerName], rates: Iterable[LayerName]) -> None:
+    """Raise `UsageError` unless layers can be in one press and the rates are theirs."""
+    at = sorted(LAYERS.index(layer) for layer in layers)
+    if not at or at != list(range(at[0], at[0] + len(at))):
+        raise UsageError(
+            f"layers = {list(layers)}; expected neighbours, each once, of {', '.join(LAYERS)}"
+        )
+    strangers = [layer for layer in rates if layer not in layers]
+    if strangers:
+        raise UsageError(
+            f"rate_of_decrease.{strangers[0]}: that layer is not in the press; expected one of "
+            f"layers = {list(layers)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
