@@ -7,12 +7,23 @@ from pathlib import Path
 from typing import Annotated
 
 from ssbcell.datafile import DataModel, validate
-from ssbcell.provenance import Length, MolarEnergy, Parameter, Temperature, of
+from ssbcell.provenance import (
+    Allowed,
+    NotNegativeLength,
+    NotNegativeMolarEnergy,
+    Parameter,
+    PositiveArealResistance,
+    PositiveLength,
+    PositivePressure,
+    Share,
+    Temperature,
+    of,
+)
 from ssbcell.shelf import find, read_toml
 
 SHELF = ("parameter_sets", "interfaces")
 
-Diffusivity = Annotated[Parameter, of("diffusivity")]
+NotNegativeDiffusivity = Annotated[Parameter, of("diffusivity", Allowed(at_least=0.0))]
 
 
 class Pores(DataModel):
@@ -30,11 +41,53 @@ class Pores(DataModel):
         Of the diffusivity, after Arrhenius [K], [J/mol].
     """
 
-    wall_diffusivity: Diffusivity
-    wall_thickness: Length
-    pore_radius: Length
+    wall_diffusivity: NotNegativeDiffusivity
+    wall_thickness: PositiveLength
+    pore_radius: PositiveLength
     reference_temperature: Temperature
-    activation_energy: MolarEnergy
+    activation_energy: NotNegativeMolarEnergy
+
+
+class Contact(DataModel):
+    """One rough interface between two elastic bodies.
+
+    Attributes
+    ----------
+    roughness, correlation_length : Parameter
+        Root mean square height, and the length on which heights correlate [m].
+    poisson_ratio : Parameter
+        Of both bodies.
+    pressure : Parameter or None
+        On the interface; None for the highest of a cell's schedule [Pa].
+    first_modulus, second_modulus : Parameter or None
+        Of the bodies, from the positive electrode on; None where a layer's own is meant [Pa].
+    perfect_resistance : Parameter or None
+        If all of it touched, times area; None for a surface of reaction [ohm m2].
+    """
+
+    roughness: NotNegativeLength
+    correlation_length: PositiveLength
+    poisson_ratio: Share
+    pressure: PositivePressure | None = None
+    first_modulus: PositivePressure | None = None
+    second_modulus: PositivePressure | None = None
+    perfect_resistance: PositiveArealResistance | None = None
+
+
+class Contacts(DataModel):
+    """The rough interfaces of a cell.
+
+    Attributes
+    ----------
+    electrolyte_interlayer, interlayer_negative : Contact
+        Of the interlayer's two faces.
+    active_surface : Contact
+        Of the positive electrode's active material, with its electrolyte.
+    """
+
+    electrolyte_interlayer: Contact
+    interlayer_negative: Contact
+    active_surface: Contact
 
 
 class Interfaces(DataModel):
@@ -46,10 +99,13 @@ class Interfaces(DataModel):
         What they are for.
     pores : Pores
         Of the interlayer.
+    contact : Contacts
+        Of rough faces on each other, for a closure with ``+contact``.
     """
 
     description: str
     pores: Pores
+    contact: Contacts
 
 
 @cache

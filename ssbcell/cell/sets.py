@@ -7,7 +7,7 @@ from typing import Any
 
 from ssbcell.cell.parameters import parameter_dict
 from ssbcell.process import load_cell
-from ssbcell.transport import effective_properties
+from ssbcell.transport import properties_of
 
 
 def parameter_set(cell: str) -> dict[str, Any]:
@@ -29,12 +29,7 @@ def parameter_set(cell: str) -> dict[str, Any]:
         If there is no such cell; the message suggests the nearest.
     """
     loaded = load_cell(cell)
-    properties = effective_properties(
-        loaded.laminate,
-        temperature=loaded.temperature,
-        short_areal_conductance=loaded.short_areal_conductance,
-    )
-    return parameter_dict(properties, loaded.laminate.positive_electrode.active_material)
+    return parameter_dict(properties_of(loaded), loaded.laminate.positive_electrode.active_material)
 
 
 def _entry(cell: str) -> Callable[[], dict[str, Any]]:

@@ -9,6 +9,8 @@ from pydantic import Field, field_validator, model_validator
 
 from ssbcell.datafile import DataModel
 from ssbcell.errors import DataFileError, UsageError, nearest
+from ssbcell.interfaces import SHELF as INTERFACES
+from ssbcell.interfaces import Interfaces
 from ssbcell.process.schedule import STEP_ORDER, LayerName, PressKind, check_press
 from ssbcell.provenance import (
     NotNegativeArealConductance,
@@ -144,6 +146,7 @@ class CellFile(DataModel):
     press: dict[str, PressTable] = Field(default_factory=dict)
     reported: ReportedTable = ReportedTable()
     short: ShortTable | None = None
+    interfaces: Interfaces | None = None
 
     @field_validator("press", mode="before")
     @classmethod
@@ -161,6 +164,8 @@ class CellFile(DataModel):
 
 def read_cell_tables(cell: str | Path) -> tuple[Path, dict[str, Any]]:
     """Read a cell's tables, with those of the cell that it is based on beneath them.
+
+    Beneath all lies the shipped set of interfaces, so that a cell says only what differs.
 
     Parameters
     ----------
@@ -187,7 +192,8 @@ def read_cell_tables(cell: str | Path) -> tuple[Path, dict[str, Any]]:
             raise DataFileError(path, "based_on", f"{base!r} leads back to this cell")
         seen.append(source.resolve())
         tables = merge(read_toml(source), tables)
-    return path, tables
+    interfaces = {"interfaces": read_toml(find("set of interfaces", "default", *INTERFACES))}
+    return path, merge(interfaces, tables)
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

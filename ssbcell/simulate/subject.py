@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ssbcell.errors import UsageError
 from ssbcell.process import Cell
-from ssbcell.transport import effective_properties
+from ssbcell.transport import properties_of
 from ssbcell.transport.properties import EffectiveProperties
 
 #: where bare properties name no active material
@@ -60,10 +60,5 @@ def subject(cell: Cell | EffectiveProperties, closure: str = "default") -> Subje
             f"a {type(cell).__name__} cannot be simulated; expected a cell from "
             "ssbcell.load_cell, or effective properties"
         )
-    properties = effective_properties(
-        cell.laminate,
-        closure=closure,
-        temperature=cell.temperature,
-        short_areal_conductance=cell.short_areal_conductance,
-    )
+    properties = properties_of(cell, closure)
     return Subject(cell.name, properties, cell.laminate.positive_electrode.active_material)

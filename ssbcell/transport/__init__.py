@@ -17,9 +17,18 @@ from ssbcell.transport.connection import (
     connect,
     structure_of,
 )
+from ssbcell.transport.contact import (
+    ContactState,
+    contact_fraction,
+    contact_state,
+    interface_resistance,
+    plane_strain_modulus,
+    rms_slope,
+)
 from ssbcell.transport.effective import conduction_paths, conductivity, effective_properties
 from ssbcell.transport.hypotheses import HYPOTHESES, hypothesis
 from ssbcell.transport.mixture import Level, Phase, mixture_conductivity
+from ssbcell.transport.of_cell import interfaces_of, properties_of
 from ssbcell.transport.pores import ambipolar, wall_conductivity
 from ssbcell.transport.properties import EffectiveProperties
 from ssbcell.transport.spread import Spread, closure_spread
@@ -30,6 +39,7 @@ __all__ = [
     "Closure",
     "Connection",
     "ConnectionClosure",
+    "ContactState",
     "EffectiveProperties",
     "FreeParameter",
     "Level",
@@ -43,11 +53,18 @@ __all__ = [
     "conduction_paths",
     "conductivity",
     "connect",
+    "contact_fraction",
+    "contact_state",
     "effective_properties",
     "hypothesis",
+    "interface_resistance",
+    "interfaces_of",
     "maxwell",
     "mixture_conductivity",
     "percolation",
+    "plane_strain_modulus",
+    "properties_of",
+    "rms_slope",
     "structure_of",
     "tortuosity_factor",
     "wall_conductivity",

@@ -143,16 +143,19 @@ CLOSURES: dict[str, Closure] = {
     closure.name: closure for closure in (bruggeman, maxwell, composite_cathode, percolation)
 }
 DEFAULT = "bruggeman"
+#: behind a closure's name, asks for the contact of rough interfaces beside it
+CONTACT = "+contact"
 
 
 def closure_by_name(name: str) -> Closure:
-    """Return a closure, ``"default"`` being `DEFAULT`.
+    """Return a closure, ``"default"`` being `DEFAULT`; `CONTACT` behind its name is left aside.
 
     Raises
     ------
     UnknownName
         If there is none of that name.
     """
+    name = name.removesuffix(CONTACT)
     name = DEFAULT if name == "default" else name
     if name not in CLOSURES:
         raise UnknownName("closure", name, CLOSURES)

@@ -11,7 +11,8 @@ from ssbcell.errors import UsageError, require_positive
 from ssbcell.interfaces import Interfaces, load_interfaces
 from ssbcell.laminate import Laminate, Layer
 from ssbcell.materials import ThermallyActivated, load_material
-from ssbcell.transport.closures import Closure, closure_by_name
+from ssbcell.transport.closures import CONTACT, Closure, closure_by_name
+from ssbcell.transport.contact import ContactState, contact_state
 from ssbcell.transport.mixture import Phase, leading_level, mixture_conductivity
 from ssbcell.transport.pores import ambipolar, wall_conductivity
 from ssbcell.transport.properties import EffectiveProperties
@@ -65,13 +66,14 @@ def effective_properties(
     laminate : Laminate
         As built.
     closure : str
-        Name of the law from conducting fraction to conductivity; see `closures.CLOSURES`.
+        Name of the law from conducting fraction to conductivity; see `closures.CLOSURES`. With
+        ``+contact`` behind it, rough interfaces touch in part: see `contact.contact_state`.
     temperature : float
         [K]; the default is the source's 25 degC.
     short_areal_conductance : float
         Of an electronic leak between the electrodes [S/m2].
     interfaces : Interfaces, optional
-        What crosses the pores; the shipped ``"default"`` if left out.
+        What crosses the pores, and how layers touch; the shipped ``"default"`` if left out.
 
     Returns
     -------
@@ -82,17 +84,18 @@ def effective_properties(
     UnknownName
         If there is no such closure.
     UsageError
-        If a layer has no material that conducts what it has to, or the negative electrode
-        is not one on which lithium is deposited.
+        If a layer has no material that conducts what it has to, the negative electrode is not
+        one on which lithium is deposited, or contact needs a number that is not there.
     """
     chosen = closure_by_name(closure)
     _require_deposition(laminate)
     positive, interlayer = laminate.positive_electrode, laminate.interlayer
     paths = conduction_paths(laminate, chosen, temperature, interfaces)
     along = {key: _conducted(key, phases, chosen) for key, phases in paths.items()}
-    along["interlayer_resistance"] = interlayer.thickness / along["interlayer_resistance"]
+    contact = _contact(laminate, interfaces, along) if closure.endswith(CONTACT) else None
+    crossing = along.pop("interlayer_resistance")
     return EffectiveProperties(
-        closure=chosen.name,
+        closure=chosen.name + (CONTACT if contact else ""),
         temperature=temperature,
         positive_electrode_thickness=positive.layer.thickness,
         positive_electrode_active_fraction=positive.layer.volume_fraction(positive.active_material),
@@ -101,11 +104,14 @@ def effective_properties(
         ),
         solid_electrolyte_thickness=laminate.solid_electrolyte.thickness,
         interlayer_thickness=interlayer.thickness,
+        interlayer_resistance=interlayer.thickness / crossing
+        + (contact.resistance if contact else 0.0),
         active_material_areal_mass=positive.active_material_areal_mass,
         initial_lithium_thickness=laminate.negative_electrode.initial_lithium_thickness,
         isolated_fraction=positive.isolated_fraction,
-        contact_fraction=positive.contact_fraction,
+        contact_fraction=positive.contact_fraction * (contact.active_surface if contact else 1.0),
         short_areal_conductance=short_areal_conductance,
+        contact=contact,
         warnings=_out_of_range(paths, chosen),
         **along,
     )
@@ -153,6 +159,18 @@ def conduction_paths(
         ],
         "interlayer_electronic_conductivity": electrons,
     }
+
+
+def _contact(
+    laminate: Laminate, interfaces: Interfaces | None, along: dict[str, float]
+) -> ContactState:
+    """Contact of rough interfaces, with the conductivities of the layers beside them."""
+    return contact_state(
+        laminate,
+        interfaces or load_interfaces(),
+        along["solid_electrolyte_ionic_conductivity"],
+        along["interlayer_resistance"],
+    )
 
 
 def _phases(layer: Layer, carrier: Carrier, temperature: float) -> list[Phase]:

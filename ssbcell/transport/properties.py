@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ssbcell.transport.contact import ContactState
+
 
 @dataclass(frozen=True, slots=True)
 class EffectiveProperties:
@@ -12,7 +14,8 @@ class EffectiveProperties:
     Attributes
     ----------
     closure : str
-        Name of the closure that gave the conductivities.
+        Name of the closure that gave the conductivities; with ``+contact`` behind it where the
+        contact of rough interfaces is in the resistance and the active surface.
     temperature : float
         At which they hold [K].
     positive_electrode_thickness, solid_electrolyte_thickness, interlayer_thickness : float
@@ -41,6 +44,8 @@ class EffectiveProperties:
         Of an electronic leak between the electrodes [S/m2].
     interlayer_electronic_conductivity : float or None
         Effective, of the layer; the model takes it as large [S/m].
+    contact : ContactState or None
+        How the interfaces touch; None where that was not asked for.
     warnings : tuple of str
         Where the closure was used outside the range in which its derivation holds.
     """
@@ -62,4 +67,5 @@ class EffectiveProperties:
     contact_fraction: float = 1.0
     short_areal_conductance: float = 0.0
     interlayer_electronic_conductivity: float | None = None
+    contact: ContactState | None = None
     warnings: tuple[str, ...] = ()

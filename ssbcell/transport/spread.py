@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ssbcell.errors import UsageError
 from ssbcell.interfaces import Interfaces
 from ssbcell.laminate import Laminate
-from ssbcell.transport.closures import CLOSURES
+from ssbcell.transport.closures import CLOSURES, CONTACT
 from ssbcell.transport.effective import conduction_paths, effective_properties
 from ssbcell.transport.mixture import leading_level
 
@@ -31,7 +31,11 @@ class Spread:
 
 
 def closure_spread(
-    laminate: Laminate, temperature: float = 298.15, interfaces: Interfaces | None = None
+    laminate: Laminate,
+    temperature: float = 298.15,
+    interfaces: Interfaces | None = None,
+    *,
+    contact: bool = False,
 ) -> dict[str, Spread]:
     """How uncertain each effective property is for want of knowing the right closure.
 
@@ -43,6 +47,8 @@ def closure_spread(
         [K].
     interfaces : Interfaces, optional
         As `effective_properties`.
+    contact : bool
+        Whether rough interfaces touch in part.
 
     Returns
     -------
@@ -57,7 +63,9 @@ def closure_spread(
     given, paths = {}, {}
     for name, closure in CLOSURES.items():
         with contextlib.suppress(UsageError):  # a closure by which a layer does not conduct
-            given[name] = effective_properties(laminate, name, temperature, interfaces=interfaces)
+            given[name] = effective_properties(
+                laminate, name + (CONTACT if contact else ""), temperature, interfaces=interfaces
+            )
             paths[name] = conduction_paths(laminate, closure, temperature, interfaces)
     spreads = {}
     for key in next(iter(paths.values())):
