@@ -147,3 +147,43 @@ def text(value: float, kind: str, unit: str, digits: int = 4) -> str:
     """
     quantity = unit_registry().Quantity(value, KINDS[kind][0] or "dimensionless")
     return f"{quantity.to(unit).magnitude:.{digits}g} {unit}"
+
+
+def amount(text: str, unit: str) -> float:
+    """Return the number that a text with a unit is in another unit.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"1.2 GPa"``; without a unit it is in `unit` already.
+    unit : str
+        Such as ``"MPa"``; empty for a pure number.
+
+    Raises
+    ------
+    QuantityError
+        If the text is no number with a unit, or has another dimension.
+    """
+    number, own = number_and_unit(text)
+    if own in ("", unit):
+        return number
+    try:
+        return float(unit_registry().Quantity(number, own).to(unit or "dimensionless").magnitude)
+    except Exception:
+        raise QuantityError(text, f"a quantity in {unit or 'pure numbers'}", f"1 {unit}") from None
+
+
+def number_and_unit(text: str) -> tuple[float, str]:
+    """Part a text into its number and its unit, which is empty for a pure number.
+
+    Raises
+    ------
+    QuantityError
+        If it does not begin with a number.
+    """
+    for lab, pints in _SPELLINGS.items():
+        text = text.replace(lab, pints)
+    match = _NUMBER_AND_UNIT.match(text)
+    if match is None:
+        raise QuantityError(text, "a number with its unit", "980 MPa")
+    return float(match["number"]), match["unit"]

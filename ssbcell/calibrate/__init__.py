@@ -16,7 +16,9 @@ from ssbcell.calibrate.compare import (
 )
 from ssbcell.calibrate.fit import Fit, fit_connection
 from ssbcell.calibrate.forward import cell_model
+from ssbcell.calibrate.inputs import Axis, axis_of
 from ssbcell.calibrate.interval import Interval
+from ssbcell.calibrate.near_table import NearTable, near_table
 from ssbcell.calibrate.next_experiment import Candidate, rank_experiments
 from ssbcell.calibrate.observations import Case, Noise, Observation, Outcome, case_of
 from ssbcell.calibrate.predict import Prediction, predict
@@ -25,12 +27,14 @@ from ssbcell.calibrate.surface import ResponseSurface, load_surface
 from ssbcell.calibrate.window import ProcessWindow, process_window
 
 __all__ = [
+    "Axis",
     "Calibration",
     "Candidate",
     "Case",
     "Fit",
     "Interval",
     "LeftOut",
+    "NearTable",
     "Noise",
     "Observation",
     "Outcome",
@@ -39,6 +43,7 @@ __all__ = [
     "Profile",
     "ResponseSurface",
     "average_left_out",
+    "axis_of",
     "baselines",
     "calibration_of",
     "case_of",
@@ -47,6 +52,7 @@ __all__ = [
     "leave_one_out",
     "load_calibration",
     "load_surface",
+    "near_table",
     "predict",
     "process_window",
     "profile_likelihood",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,10 @@ from ssbcell.transport.properties import EffectiveProperties
 #: smallest and largest of each condition, in SI units
 Tried = Mapping[str, tuple[float, float]]
 
-#: of a condition, within which two cells count as alike, relative; printed figures round
-_ALIKE = 5e-3
+#: of a condition, within which two cells count as alike, relative; for a temperature 3 K
+_ALIKE = 1e-2
+#: the value itself, in the sentences of `untried` and of densification
+_VALUE = re.compile(r" -?\d[\d.e+-]*( [^ ]+)? (?=lies outside |is not )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,13 @@ def untried(
         low = min(one[name][0] for one in known)
         high = max(one[name][1] for one in known)
         if not low * (1.0 - _ALIKE) <= value <= high * (1.0 + _ALIKE):
-            said.append(f"{CONDITIONS[name].words} {_span(name, value)} lies outside "
-                        f"{_span(name, low)} to {_span(name, high)}")  # fmt: skip
+            said.append(f"{CONDITIONS[name].words} {_span(name, value)} {_but(name, low, high)}")
     return tuple(said)
+
+
+def in_short(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Leave out of sentences of many cells which value each has, and say each once."""
+    return tuple(dict.fromkeys(_VALUE.sub(" ", one) for one in sentences))
 
 
 def tried_lines(tried: Tried) -> list[str]:
@@ -108,6 +115,12 @@ def read_tried(tables: Mapping[str, tuple[str, str]]) -> Tried:
         name: (parse(tables[name][0], one.kind), parse(tables[name][1], one.kind))
         for name, one in CONDITIONS.items()
     }
+
+
+def _but(name: str, low: float, high: float) -> str:
+    if low == high:
+        return f"is not {_span(name, low)}, the only one that was tried"
+    return f"lies outside {_span(name, low)} to {_span(name, high)}"
 
 
 def _span(name: str, value: float, digits: int = 3) -> str:

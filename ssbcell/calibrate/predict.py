@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ssbcell.calibrate.calibration import Calibration, shipped_calibrations
-from ssbcell.calibrate.compare import weights_of
 from ssbcell.calibrate.conditions import untried
-from ssbcell.calibrate.draws import measured_outcomes, parameter_draws
+from ssbcell.calibrate.draws import measured_outcomes
+from ssbcell.calibrate.ensemble import Ensemble, ensemble
 from ssbcell.calibrate.forward import Forward
 from ssbcell.calibrate.interval import Interval, intervals_of
-from ssbcell.calibrate.observations import GRADE_A, Outcome
-from ssbcell.calibrate.surface import load_surface
+from ssbcell.calibrate.made import pressed, properties_of
+from ssbcell.calibrate.near_table import near_table
 from ssbcell.errors import require_positive
-from ssbcell.process import Cell, Densified, PorosityPrediction, densify
-from ssbcell.transport import effective_properties
-from ssbcell.transport.connection import Structure, connect, structure_of
-from ssbcell.transport.properties import EffectiveProperties
-
-FloatArray = npt.NDArray[np.float64]
-
-#: of the standard normal, within which 90 % lie
-_REACH = 1.6449
+from ssbcell.process import Cell, Densified
+from ssbcell.process.schedule import LayerName
+from ssbcell.transport.connection import structure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +100,7 @@ def predict(
     densify_pressure: float,
     densify_temperature: float,
     *,
+    given: Collection[LayerName] = (),
     design_capacity: float | None = None,
     calibrations: Sequence[Calibration] | None = None,
     forward: Forward | None = None,
@@ -119,18 +113,18 @@ def predict(
     ----------
     cell : Cell
         Joined as the cells were that the laws rest on.
-    densify_pressure : float
-        [Pa].
-    densify_temperature : float
-        [K].
+    densify_pressure, densify_temperature : float
+        [Pa], [K].
+    given : collection of str
+        Layers that keep the porosity that the cell has; all others are pressed by law.
     design_capacity : float, optional
         By mass of active material [mAh/g]; that of the calibrations, which is inferred, if
         left out.
     calibrations : sequence of Calibration, optional
         Those of the six cells that ship if left out; averaged by their left-out scores.
     forward : callable, optional
-        From effective properties to outcomes; the shipped table of the cell model's answers
-        if left out.
+        From effective properties to outcomes; the shipped table, with the cell model behind it
+        for cells unlike those of the table, if left out.
     draws : int
         From each hypothesis: of porosities, parameters, and noise.
     seed : int
@@ -143,107 +137,63 @@ def predict(
     Raises
     ------
     OutOfRange
-        If pressure, temperature or design capacity is not above zero, or the table was made
-        for another coating mass or test temperature.
+        If pressure, temperature or design capacity is not above zero.
     UsageError
         If the cell has no densifying step.
     """
     known = shipped_calibrations() if calibrations is None else calibrations
-    model = load_surface() if forward is None else forward
-    design = known[0].design_capacity if design_capacity is None else design_capacity
+    design = design_capacity_of(known, design_capacity)
+    built = pressed(cell, densify_pressure, densify_temperature, given)
+    model = near_table() if forward is None else forward
+    found = ensemble([built], known, model, draws=draws, seed=seed)
+    return _prediction(found, built, design, np.random.default_rng([seed, 1]))
+
+
+def design_capacity_of(known: Sequence[Calibration], given: float | None) -> float:
+    """Return the design capacity [mAh/g] that is given, or else that of the calibrations.
+
+    Raises
+    ------
+    OutOfRange
+        If it is not above zero.
+    """
+    design = known[0].design_capacity if given is None else given
     require_positive("design capacity", design)
-    built = densify(cell, densify_pressure, densify_temperature)
-    generator = np.random.default_rng(seed)
-    bases = _bases(built, draws, generator)
-    weights = weights_of({one.closure.name: one.log_score for one in known})
-    found = {one.closure.name: _outcomes(one, bases, model, generator) for one in known}
-    alone = {
-        one.closure.name: HypothesisPrediction(
+    return design
+
+
+def _prediction(
+    found: Ensemble, built: Densified, design: float, generator: np.random.Generator
+) -> Prediction:
+    chances = found.chances_of_a(design)
+    alone, seen = {}, []
+    for one in found.calibrations:
+        name = one.closure.name
+        measured = measured_outcomes(found.outcomes[name][0], one.noise, generator)
+        seen += measured
+        alone[name] = HypothesisPrediction(
             one.closure.hypothesis,
-            weights[one.closure.name],
-            intervals_of(found[one.closure.name], np.ones(draws)),
-            _share_of_a(found[one.closure.name], design),
+            found.weights[name],
+            intervals_of(measured, np.ones(len(measured))),
+            float(chances[name][0].mean()),
         )
-        for one in known
-    }
     return Prediction(
         densified=built,
-        outcomes=intervals_of(
-            [one for outcomes in found.values() for one in outcomes],
-            np.concatenate([np.full(draws, weights[name]) for name in found]),
-        ),
+        outcomes=intervals_of(seen, found.of_cell(0)[1]),
         probability_of_a=sum(one.weight * one.probability_of_a for one in alone.values()),
         design_capacity=design,
         hypotheses=alone,
-        beyond_the_data=_beyond(built, known),
+        beyond_the_data=beyond_the_data(built, found.calibrations),
     )
 
 
-def _bases(
-    built: Densified, draws: int, generator: np.random.Generator
-) -> list[tuple[EffectiveProperties, Structure]]:
-    """Draw laminates over what is not known of their porosities."""
-    laminate, cell = built.cell.laminate, built.cell
-    positive = _porosities(built.porosity["positive_electrode"], draws, generator)
-    separating = _porosities(built.porosity["solid_electrolyte"], draws, generator)
-    structure = structure_of(cell)
-    bases = []
-    for voids, other in zip(positive, separating, strict=True):
-        electrode = laminate.positive_electrode
-        changed = replace(
-            laminate,
-            positive_electrode=replace(electrode, layer=electrode.layer.pressed_to(voids)),
-            solid_electrolyte=laminate.solid_electrolyte.pressed_to(other),
-        )
-        properties = effective_properties(
-            changed,
-            temperature=cell.temperature,
-            short_areal_conductance=cell.short_areal_conductance,
-        )
-        made = replace(
-            structure, positive_electrode_porosity=voids, solid_electrolyte_porosity=other
-        )
-        bases.append((properties, made))
-    return bases
-
-
-def _porosities(
-    predicted: PorosityPrediction, draws: int, generator: np.random.Generator
-) -> list[float]:
-    spread = np.log(predicted.porosity / predicted.low) / _REACH
-    logs = np.log(predicted.porosity) + spread * generator.standard_normal(draws)
-    return [float(min(one, 0.5)) for one in np.exp(logs)]
-
-
-def _outcomes(
-    one: Calibration,
-    bases: Sequence[tuple[EffectiveProperties, Structure]],
-    model: Forward,
-    generator: np.random.Generator,
-) -> list[Outcome]:
-    units = parameter_draws(one.unit, one.covariance, one.freedom, len(bases), generator)
-    asked = [
-        connect(properties, one.closure.connection(structure, one.closure.from_unit(unit)))
-        for (properties, structure), unit in zip(bases, units, strict=True)
-    ]
-    return measured_outcomes(model(asked), one.noise, generator)
-
-
-def _share_of_a(outcomes: Sequence[Outcome], design_capacity: float) -> float:
-    low, high = (share * design_capacity for share in GRADE_A)
-    held = [
-        low <= one.charge_capacity_mAh_per_g <= high
-        and low <= one.discharge_capacity_mAh_per_g <= high
-        for one in outcomes
-    ]
-    return float(np.mean(held))
-
-
-def _beyond(built: Densified, known: Sequence[Calibration]) -> tuple[str, ...]:
-    pressed = dict.fromkeys(text for one in built.porosity.values() for text in one.beyond_the_data)
-    cell = built.cell
-    made = effective_properties(cell.laminate, temperature=cell.temperature)
-    return (*pressed, *untried(made, structure_of(cell), [one.tried for one in known]))
+def beyond_the_data(built: Densified, known: Sequence[Calibration]) -> tuple[str, ...]:
+    """Say in which respects no cell at hand is like one that was pressed."""
+    laws = dict.fromkeys(text for one in built.porosity.values() for text in one.beyond_the_data)
+    unlike = untried(
+        properties_of(built.cell), structure_of(built.cell), [one.tried for one in known]
+    )
+    return (*laws, *unlike)
 
 
 def _alone(one: HypothesisPrediction) -> dict[str, Any]:

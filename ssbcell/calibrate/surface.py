@@ -38,6 +38,8 @@ BOUNDS = {
 _LOGARITHMIC = ("ionic_resistance", "contact", "series_resistance")
 #: of `series_resistance`, the part that the solid electrolyte takes when a point is simulated
 _ELECTROLYTE_SHARE = 1e-4
+#: relative, of areal mass and temperature, within which the table holds
+_ALIKE = 1e-3
 
 
 def to_unit(inputs: FloatArray) -> FloatArray:
@@ -152,10 +154,18 @@ class ResponseSurface:
         OutOfRange
             If the table was made for another areal mass or temperature.
         """
-        if not properties:
-            return []
         for each in properties:
             self._require_like(each)
+        return self.read(properties)
+
+    def like(self, properties: EffectiveProperties) -> bool:
+        """Tell whether the table was made for cells of this areal mass and test temperature."""
+        return not self._unlike(properties)
+
+    def read(self, properties: Sequence[EffectiveProperties]) -> list[Outcome]:
+        """Read outcomes as `__call__` does, of cells that the table may not hold for."""
+        if not properties:
+            return []
         asked = to_unit(np.array([_within(inputs_of(each)) for each in properties]))
         resistance, per_charge, discharge = (model(asked) for model in self._models)
         ended = per_charge > 1.0 / self._most
@@ -182,12 +192,15 @@ class ResponseSurface:
         return tuple(_fit(self.inputs, one) for one in (np.log(resistance), ended, discharge))
 
     def _require_like(self, properties: EffectiveProperties) -> None:
-        for name, value, own in (
+        for name, value, own in self._unlike(properties):
+            raise OutOfRange(name, value, f"{own:g}, for which the table was made")
+
+    def _unlike(self, properties: EffectiveProperties) -> list[tuple[str, float, float]]:
+        pairs = (
             ("active_material_areal_mass", properties.active_material_areal_mass, self.areal_mass),
             ("temperature", properties.temperature, self.temperature),
-        ):
-            if abs(value / own - 1.0) > 1e-3:
-                raise OutOfRange(name, value, f"{own:g}, for which the table was made")
+        )
+        return [one for one in pairs if abs(one[1] / one[2] - 1.0) > _ALIKE]
 
 
 def load_surface(path: Path | None = None) -> ResponseSurface:

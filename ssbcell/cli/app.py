@@ -21,6 +21,7 @@ from ssbcell.cli import (
     readers,
     simulate,
     watch,
+    window,
 )
 from ssbcell.cli.console import say
 from ssbcell.errors import SsbcellError
@@ -42,6 +43,7 @@ for command in (
     properties,
     simulate,
     predict,
+    window,
     ingest,
     grade,
     watch,

@@ -21,6 +21,14 @@ Changes = Annotated[
 ClosureName = Annotated[
     str, typer.Option("--closure", help="Law from structure to conductivity, by name.")
 ]
+DesignCapacity = Annotated[
+    str | None,
+    typer.Option(
+        "--design-capacity",
+        metavar="CHARGE",
+        help='By mass of active material, such as "174 mAh/g", which is assumed if left out.',
+    ),
+]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of one cell's test.")]
 ReaderName = Annotated[
     str | None,
@@ -47,3 +55,16 @@ def changes_of(texts: list[str]) -> dict[str, str]:
             )
         changes[path.strip()] = value.strip()
     return changes
+
+
+def design_of(text: str | None) -> float | None:
+    """Read ``--design-capacity`` [mAh/g]; None if it was left out.
+
+    Raises
+    ------
+    QuantityError
+        If the text is no charge by mass.
+    """
+    from ssbcell.quantities import parse
+
+    return None if text is None else parse(text, "specific charge") / 3600.0

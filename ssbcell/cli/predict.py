@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ssbcell.cli.arguments import CellName, Changes, changes_of
+from ssbcell.cli.arguments import CellName, Changes, DesignCapacity, changes_of, design_of
 from ssbcell.cli.console import Json, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -26,13 +26,7 @@ def predict(
     densify_temperature: Annotated[
         str, typer.Option(metavar="TEMPERATURE", help='Such as "80 degC".')
     ],
-    design_capacity: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CHARGE",
-            help='By mass of active material, such as "174 mAh/g", which is assumed if left out.',
-        ),
-    ] = None,
+    design_capacity: DesignCapacity = None,
     changes: Changes = [],  # noqa: B006 - typer copies it
     draws: Annotated[int, typer.Option(min=20, help="From each hypothesis.")] = 200,
     seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
@@ -40,19 +34,17 @@ def predict(
 ) -> None:
     """Predict porosity, resistance, capacities and the chance of an A, with 90 % intervals."""
     from ssbcell.calibrate import predict as foretell
+    from ssbcell.calibrate.made import given_by
     from ssbcell.process import load_cell
     from ssbcell.quantities import parse
 
-    per_gram = 3600.0  # C/kg in 1 mAh/g
+    changed = changes_of(changes)
     found = foretell(
-        load_cell(cell, changes_of(changes)),
+        load_cell(cell, changed),
         parse(densify_pressure, "pressure"),
         parse(densify_temperature, "temperature"),
-        design_capacity=(
-            None
-            if design_capacity is None
-            else parse(design_capacity, "specific charge") / per_gram
-        ),
+        given=given_by(changed),
+        design_capacity=design_of(design_capacity),
         draws=draws,
         seed=seed,
     )

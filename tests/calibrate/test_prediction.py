@@ -109,9 +109,16 @@ def test_a_calibration_goes_to_file_and_back(tmp_path, calibrations):
     assert again.unit == pytest.approx(one.unit, abs=1e-5)
     assert again.covariance == pytest.approx(one.covariance)
     assert again.noise == one.noise
-    path.write_text(path.read_text("utf-8").replace("onset]", "onsett]"), "utf-8")
-    with pytest.raises(DataFileError, match="onset"):
-        load_calibration(path)
+    assert all(again.tried[name] == pytest.approx(span) for name, span in one.tried.items())
+    whole = path.read_text("utf-8")
+    for right, wrong, key in (
+        ("onset]", "onsett]", "onset"),
+        ("test_temperature", "temperature", "tried"),
+        ("21.6 mg/cm^2", "21.6 um", "tried"),
+    ):
+        path.write_text(whole.replace(right, wrong), "utf-8")
+        with pytest.raises(DataFileError, match=key):
+            load_calibration(path)
 
 
 def test_predictions_of_the_six_cells_hold_what_was_reported(cells, surface):
