@@ -58,14 +58,14 @@ def second_library(path: Path) -> tuple[str, int, float, float] | None:
         return None
     from ssbcell.records.charge import charge_of
     from ssbcell.records.readers.neware_binary import by_newarenda
-    from ssbcell.records.table import frame
+    from ssbcell.records.table import ordered
 
     try:
-        data = frame(by_newarenda(path))
+        data = ordered(by_newarenda(path))
     except Exception:
         return None
     passed = charge_of(data)
-    return "NewareNDA", len(data), passed.charge_ah, passed.discharge_ah
+    return "NewareNDA", data.rows, passed.charge_ah, passed.discharge_ah
 
 
 def row(path: Path, name: str) -> list[str] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: Columns that every record has: test time, voltage, current.
+REQUIRED = ("test_time_second", "voltage_volt", "current_ampere")
+
 #: ending of a machine name: the unit as labels have it
 UNITS = {
     "second": "s",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.records.record import (
@@ -18,6 +17,7 @@ from ssbcell.records.record import (
     Finding,
     Severity,
 )
+from ssbcell.records.table import Table
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -34,13 +34,13 @@ _WRONG_FACTOR = 2.0
 _SAMPLING = 0.03
 
 
-def check_sign(data: pd.DataFrame) -> list[Finding]:
+def check_sign(data: Table) -> list[Finding]:
     """Compare the sign of the current with the voltage.
 
     Charging raises the voltage of any cell, by its resistance at once and by its state of
     charge in time, whatever its electrodes are. Both changes are summed over the record.
     """
-    current, voltage = data[CURRENT].to_numpy(), data[VOLTAGE].to_numpy()
+    current, voltage = data.numbers(CURRENT), data.numbers(VOLTAGE)
     largest = np.abs(current).max()
     if len(current) < 3 or largest == 0.0:
         return []
@@ -79,14 +79,13 @@ def _jumps(current: Floats, voltage: Floats, largest: float) -> Floats:
     return changes
 
 
-def check_step_types(data: pd.DataFrame) -> list[Finding]:
+def check_step_types(data: Table) -> list[Finding]:
     """Compare the sign of the current with what the file calls its steps."""
     if STEP_TYPE not in data:
         return []
-    kinds = pd.Categorical(data[STEP_TYPE])
-    names = [str(name).casefold() for name in kinds.categories]
-    meant = np.array([_meaning(name) for name in names] + [0.0])[kinds.codes]
-    current = data[CURRENT].to_numpy()
+    kinds = data.texts(STEP_TYPE)
+    meant = kinds.translated([_meaning(name.casefold()) for name in kinds.names])
+    current = data.numbers(CURRENT)
     telling = (meant != 0.0) & (np.abs(current) > 0.01 * max(np.abs(current).max(), 1e-30))
     wrong = np.flatnonzero(telling & (np.sign(current) != meant))
     if len(wrong) <= 0.5 * telling.sum():
@@ -111,7 +110,7 @@ class _Flow:
     rounding: float
 
 
-def check_counters(data: pd.DataFrame) -> list[Finding]:
+def check_counters(data: Table) -> list[Finding]:
     """Compare the integral of the current with the file's own counters.
 
     Only steps of a counter inside one step of the test are used, so that it does not matter
@@ -120,11 +119,11 @@ def check_counters(data: pd.DataFrame) -> list[Finding]:
     flow = _flow(data)
     both_ways = replace(flow, charge=np.abs(flow.charge))
     findings = []
-    for name in (str(column) for column in data.columns):
+    for name in data.columns:
         kind = _counter_kind(name)
         if not kind:
             continue
-        counted = np.diff(data[name].to_numpy(dtype=np.float64))
+        counted = np.diff(data.numbers(name))
         inside = flow.comparable & (flow.same_step | (name == "net_capacity_ah"))
         rising = inside & (counted >= 0.0)
         if kind == "net":
@@ -148,13 +147,13 @@ def _counter_kind(name: str) -> str:
     return kind if kind in known else ""
 
 
-def _flow(data: pd.DataFrame) -> _Flow:
-    current, time = data[CURRENT].to_numpy(), data[TEST_TIME].to_numpy()
+def _flow(data: Table) -> _Flow:
+    current, time = data.numbers(CURRENT), data.numbers(TEST_TIME)
     steps = np.diff(time)
     same = np.ones(len(steps), dtype=bool)
     for name in (STEP_COUNT, STEP_ID, "step_index"):
         if name in data:
-            same &= np.diff(data[name].to_numpy()) == 0
+            same &= np.diff(data.numbers(name)) == 0.0
             break
     flowing = np.abs(current[current != 0.0])
     typical = float(np.median(flowing)) if len(flowing) else 1.0

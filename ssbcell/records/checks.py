@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.records.charge_checks import check_counters, check_sign, check_step_types
@@ -17,6 +18,10 @@ from ssbcell.records.record import (
     Rows,
     Severity,
 )
+from ssbcell.records.table import Table, table_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -30,12 +35,12 @@ _GAP_FACTOR, _SHORTEST_GAP = 10.0, 60.0
 _LONGEST_TEST = 10 * 365.25 * 86400.0
 
 
-def check(data: pd.DataFrame, wall_clock: Floats | None = None) -> tuple[Finding, ...]:
+def check(data: pd.DataFrame | Table, wall_clock: Floats | None = None) -> tuple[Finding, ...]:
     """Look at a record's columns for what cannot be, or may mislead.
 
     Parameters
     ----------
-    data : pandas.DataFrame
+    data : pandas.DataFrame or Table
         By machine names of the Battery Data Format, with `REQUIRED` as float64.
     wall_clock : numpy.ndarray, optional
         The tester's clock at each row [s].
@@ -45,19 +50,21 @@ def check(data: pd.DataFrame, wall_clock: Floats | None = None) -> tuple[Finding
     tuple of Finding
         In the order of the checks; empty where nothing was seen.
     """
-    findings = _check_finite(data)
-    sound = np.isfinite(data[list(REQUIRED)].to_numpy()).all(axis=1)
-    whole = bool(sound.all())
-    kept = data if whole else data[sound]
-    if not len(kept):
+    table = table_of(data)
+    finite = {name: np.isfinite(table.numbers(name)) for name in REQUIRED}
+    findings = _check_finite(finite)
+    sound = np.logical_and.reduce([*finite.values()])
+    whole = not findings
+    kept = table if whole else table.take(sound)
+    if not kept.rows:
         return tuple(findings)
-    place = np.arange(len(data)) if whole else np.flatnonzero(sound)
-    time = kept[TEST_TIME].to_numpy()
-    findings += _check_time(time, kept[CURRENT].to_numpy(), place)
+    place = np.arange(table.rows) if whole else np.flatnonzero(sound)
+    time = kept.numbers(TEST_TIME)
+    findings += _check_time(time, kept.numbers(CURRENT), place)
     clock = wall_clock if wall_clock is None or whole else wall_clock[sound]
     if clock is not None:
         findings += _check_clock(time, clock, place)
-    findings += _check_voltage(kept[VOLTAGE].to_numpy(), place)
+    findings += _check_voltage(kept.numbers(VOLTAGE), place)
     findings += _check_content(kept)
     if not any(finding.code == "impedance" for finding in findings):
         # a spectrum's mean current says nothing on what its sine did
@@ -66,12 +73,12 @@ def check(data: pd.DataFrame, wall_clock: Floats | None = None) -> tuple[Finding
     return tuple(findings)
 
 
-def _check_finite(data: pd.DataFrame) -> list[Finding]:
+def _check_finite(finite: dict[str, NDArray[np.bool_]]) -> list[Finding]:
     findings = []
-    for name in REQUIRED:
-        bad = np.flatnonzero(~np.isfinite(data[name].to_numpy()))
-        if len(bad):
-            text = f"{name} is empty or not finite in {len(bad)} of {len(data)} rows"
+    for name, sound in finite.items():
+        if not sound.all():
+            bad = np.flatnonzero(~sound)
+            text = f"{name} is empty or not finite in {len(bad)} of {len(sound)} rows"
             findings.append(Finding("not_finite", "error", text, _span(bad)))
     return findings
 
@@ -79,7 +86,7 @@ def _check_finite(data: pd.DataFrame) -> list[Finding]:
 def _check_time(time: Floats, current: Floats, place: NDArray[np.intp]) -> list[Finding]:
     findings = []
     steps = np.diff(time)
-    if (steps < 0.0).any():
+    if steps.min(initial=0.0) < 0.0:
         back = np.flatnonzero(steps < 0.0) + 1
         worst = -steps.min()
         text = f"test time runs backward at {len(back)} places, by {worst:g} s at most"
@@ -108,9 +115,9 @@ def _too_long(time: Floats, steps: Floats, place: NDArray[np.intp]) -> Finding:
 
 
 def _check_gaps(steps: Floats, current: Floats, place: NDArray[np.intp]) -> list[Finding]:
-    forward = steps[steps > 0.0]
-    if not len(forward):
+    if steps.max(initial=0.0) <= _SHORTEST_GAP:
         return []
+    forward = steps[steps > 0.0]
     usual = np.quantile(forward, 0.99, method="lower")
     gaps = np.flatnonzero(steps > max(_GAP_FACTOR * usual, _SHORTEST_GAP))
     if not len(gaps):
@@ -151,9 +158,9 @@ def _check_clock(time: Floats, clock: Floats, place: NDArray[np.intp]) -> list[F
 
 def _check_voltage(voltage: Floats, place: NDArray[np.intp]) -> list[Finding]:
     low, high = VOLTAGE_WINDOW
-    outside = np.flatnonzero((voltage < low) | (voltage > high))
-    if not len(outside):
+    if low <= voltage.min() and voltage.max() <= high:
         return []
+    outside = np.flatnonzero((voltage < low) | (voltage > high))
     if np.median(np.abs(voltage)) > _MILLIVOLTS:
         text = f"voltage has a median of {np.median(voltage):g} V: it may be in millivolts"
         return [Finding("voltage_unit", "error", text)]
@@ -164,12 +171,12 @@ def _check_voltage(voltage: Floats, place: NDArray[np.intp]) -> list[Finding]:
     return [Finding("voltage_window", "warning", text, _span(place[outside]))]
 
 
-def _check_content(data: pd.DataFrame) -> list[Finding]:
+def _check_content(data: Table) -> list[Finding]:
     findings = []
-    if not np.any(data[CURRENT].to_numpy()):
+    if not np.any(data.numbers(CURRENT)):
         findings.append(Finding("no_current", "info", "no current flows in the whole test"))
-    if "frequency_hertz" in data and (data["frequency_hertz"] > 0.0).any():
-        rows = np.flatnonzero(data["frequency_hertz"].to_numpy() > 0.0)
+    if "frequency_hertz" in data and (data.numbers("frequency_hertz") > 0.0).any():
+        rows = np.flatnonzero(data.numbers("frequency_hertz") > 0.0)
         text = f"{len(rows)} rows are of an impedance spectrum, not of cycling"
         findings.append(Finding("impedance", "warning", text, _span(rows)))
     return findings

@@ -39,7 +39,7 @@ def in_zone(record: Record, zone: str) -> Record:
     start = record.metadata.start_time
     if start is None or start.tzinfo is not None:
         return record
-    time = record.data[TEST_TIME].to_numpy()
+    time = record.table.numbers(TEST_TIME)
     before = timedelta(seconds=float(time[0]) if np.isfinite(time[0]) else 0.0)
     # the clock was read at the first row, and the start worked out from it
     first = (start + before).replace(tzinfo=local)

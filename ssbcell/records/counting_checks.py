@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.records.record import (
@@ -16,6 +15,7 @@ from ssbcell.records.record import (
     Finding,
     Rows,
 )
+from ssbcell.records.table import Table
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -32,12 +32,12 @@ _NEVER_AGAIN = (CHARGING_CAPACITY, DISCHARGING_CAPACITY)
 _STEP_TIME, _POWER = "step_time_second", "power_watt"
 
 
-def check_counting(data: pd.DataFrame, place: Places) -> list[Finding]:
+def check_counting(data: Table, place: Places) -> list[Finding]:
     """Look at what a record counts.
 
     Parameters
     ----------
-    data : pandas.DataFrame
+    data : Table
         With finite time, voltage and current.
     place : numpy.ndarray
         Row in the record of each row of `data`.
@@ -50,10 +50,10 @@ def check_counting(data: pd.DataFrame, place: Places) -> list[Finding]:
     ]
 
 
-def _check_cycles(data: pd.DataFrame, place: Places) -> list[Finding]:
+def _check_cycles(data: Table, place: Places) -> list[Finding]:
     if CYCLE_COUNT not in data:
         return []
-    cycles = data[CYCLE_COUNT].to_numpy(dtype=np.float64)
+    cycles = data.numbers(CYCLE_COUNT)
     steps = np.diff(cycles)
     findings = []
     back = np.flatnonzero(steps < 0.0) + 1
@@ -66,7 +66,7 @@ def _check_cycles(data: pd.DataFrame, place: Places) -> list[Finding]:
         text = f"cycle numbers are skipped at {len(skipped)} places, first "
         text += f"from {cycles[at - 1]:g} to {cycles[at]:g}: rows may be missing"
         findings.append(Finding("cycle_skipped", "warning", text, _span(place[skipped])))
-    turns = _turns(data[CURRENT].to_numpy())
+    turns = _turns(data.numbers(CURRENT))
     if turns >= _TWO_CYCLES and not steps.any():
         text = f"the cycle number is {cycles[0]:g} throughout, while charge and discharge "
         text += f"change {turns} times"
@@ -80,12 +80,12 @@ def _turns(current: Floats) -> int:
     return int((np.diff(np.sign(flows)) != 0.0).sum())
 
 
-def _check_resets(data: pd.DataFrame, place: Places) -> list[Finding]:
+def _check_resets(data: Table, place: Places) -> list[Finding]:
     findings = []
     for name in _NEVER_AGAIN:
         if name not in data:
             continue
-        values = data[name].to_numpy(dtype=np.float64)
+        values = data.numbers(name)
         falls = np.flatnonzero(np.diff(values) < -1e-6 * max(np.nanmax(values), 1e-12)) + 1
         if len(falls):
             text = f"{name} falls at {len(falls)} places; by its name it never starts again"
@@ -93,12 +93,12 @@ def _check_resets(data: pd.DataFrame, place: Places) -> list[Finding]:
     return findings
 
 
-def _check_step_time(data: pd.DataFrame) -> list[Finding]:
+def _check_step_time(data: Table) -> list[Finding]:
     """Compare the pace of test time with that of the step time beside it."""
     if _STEP_TIME not in data:
         return []
-    step = np.diff(data[_STEP_TIME].to_numpy(dtype=np.float64))
-    test = np.diff(data[TEST_TIME].to_numpy())
+    step = np.diff(data.numbers(_STEP_TIME))
+    test = np.diff(data.numbers(TEST_TIME))
     both = (step > 0.0) & (test > 0.0)
     if both.sum() < 3:
         return []
@@ -109,12 +109,12 @@ def _check_step_time(data: pd.DataFrame) -> list[Finding]:
     return [Finding("time_unit", "error", text)]
 
 
-def _check_power(data: pd.DataFrame) -> list[Finding]:
+def _check_power(data: Table) -> list[Finding]:
     """Compare the file's own power with voltage times current."""
     if _POWER not in data:
         return []
-    power = np.abs(data[_POWER].to_numpy(dtype=np.float64))
-    product = np.abs(data[VOLTAGE].to_numpy() * data[CURRENT].to_numpy())
+    power = np.abs(data.numbers(_POWER))
+    product = np.abs(data.numbers(VOLTAGE) * data.numbers(CURRENT))
     # a power that is printed as 0.00 says nothing
     telling = (power > 0.1 * power.max(initial=0.0)) & (product > 0.0)
     if telling.sum() < 10:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.errors import InvalidRecord
 from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE
+from ssbcell.records.table import Table
 
 Floats = NDArray[np.float64]
 
@@ -36,13 +36,13 @@ class Overlap:
 
 
 def find_overlap(
-    earlier: pd.DataFrame, later: pd.DataFrame, resolution: float, names: tuple[str, str]
+    earlier: Table, later: Table, resolution: float, names: tuple[str, str]
 ) -> Overlap:
     """Match the rows that a later file repeats.
 
     Parameters
     ----------
-    earlier, later : pandas.DataFrame
+    earlier, later : Table
         With test times on one scale [s].
     resolution : float
         By how much the later file's times may be off [s].
@@ -54,10 +54,10 @@ def find_overlap(
     InvalidRecord
         If a row in the time that both cover has no equal in the earlier file.
     """
-    end = float(earlier[TEST_TIME].max()) + resolution
-    common = later[later[TEST_TIME].to_numpy() <= end]
-    old = [earlier[name].to_numpy() for name in (TEST_TIME, VOLTAGE, CURRENT)]
-    new = [common[name].to_numpy() for name in (TEST_TIME, VOLTAGE, CURRENT)]
+    end = float(earlier.numbers(TEST_TIME).max()) + resolution
+    common = later.take(later.numbers(TEST_TIME) <= end)
+    old = [earlier.numbers(name) for name in (TEST_TIME, VOLTAGE, CURRENT)]
+    new = [common.numbers(name) for name in (TEST_TIME, VOLTAGE, CURRENT)]
     for shift in _shifts(old, new, resolution):
         inside = new[0] + shift <= old[0][-1] + _TIME
         if _agree(old, [values[inside] for values in new], shift):

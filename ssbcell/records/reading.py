@@ -17,6 +17,7 @@ from ssbcell.records.readers.raw import HEAD_SIZE, RawTest, Reader
 from ssbcell.records.readers.registry import choose, install_line, mapped
 from ssbcell.records.record import Finding, Record, Source
 from ssbcell.records.stitching import stitch
+from ssbcell.records.table import table_of
 from ssbcell.records.unpack import unpacked
 
 
@@ -83,9 +84,9 @@ def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Rec
 
 def checked(raw: RawTest) -> tuple[Finding, ...]:
     """Return what the checks see; a current that came from a counter is not held to it."""
-    data = raw.data
+    data = table_of(raw.data)
     if any(finding.code == CURRENT_FROM_CHARGE for finding in raw.findings):
-        data = data.drop(columns=NET_CAPACITY, errors="ignore")
+        data = data.without(NET_CAPACITY)
     return check(data, raw.wall_clock)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-import pandas as pd
+from ssbcell.records import bdf
+from ssbcell.records.table import FrameField, Table, table_of
 
-TEST_TIME = "test_time_second"
-VOLTAGE = "voltage_volt"
-CURRENT = "current_ampere"
+REQUIRED = bdf.REQUIRED
+TEST_TIME, VOLTAGE, CURRENT = REQUIRED
 UNIX_TIME = "unix_time_second"
 CYCLE_COUNT = "cycle_count"
 STEP_COUNT = "step_count"
@@ -19,8 +19,6 @@ STEP_TYPE = "step_type"
 AMBIENT_TEMPERATURE = "ambient_temperature_celsius"
 CHARGING_CAPACITY = "charging_capacity_ah"
 DISCHARGING_CAPACITY = "discharging_capacity_ah"
-
-REQUIRED = (TEST_TIME, VOLTAGE, CURRENT)
 
 Severity = Literal["info", "warning", "error"]
 
@@ -90,7 +88,7 @@ class Metadata:
     start_time: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One test of one cell.
 
@@ -98,7 +96,8 @@ class Record:
     ----------
     data : pandas.DataFrame
         One row a sample, columns by the machine names of the Battery Data Format: at least
-        `REQUIRED`, all float64. Current is positive on charge of the full cell.
+        `REQUIRED`, all float64. Current is positive on charge of the full cell. The frame is
+        made when it is first asked for; `table` has the columns without it.
     metadata : Metadata
         Of the test.
     findings : tuple of Finding
@@ -107,11 +106,16 @@ class Record:
         Every change that was made to the data on request, in order.
     """
 
-    data: pd.DataFrame
-    metadata: Metadata
+    data: FrameField = FrameField()  # noqa: RUF009 - dataclasses know descriptors
+    metadata: Metadata  # type: ignore[misc]  # mypy takes the descriptor for a default
     findings: tuple[Finding, ...] = field(default=())
     repairs: tuple[str, ...] = field(default=())
 
+    @property
+    def table(self) -> Table:
+        """The columns as arrays, without a frame around them."""
+        return table_of(FrameField.held(self))
+
     def __len__(self) -> int:
         """Return the number of samples."""
-        return len(self.data)
+        return self.table.rows

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ssbcell.errors import InvalidRecord
 from ssbcell.records.clocks import in_zone
 from ssbcell.records.overlap import find_overlap
 from ssbcell.records.record import TEST_TIME, Finding, Record, Rows
-from ssbcell.records.table import frame
+from ssbcell.records.table import Table, joined, ordered
 
 #: Clocks in file heads are often whole seconds, so files may seem to overlap by this [s].
 _CLOCK_RESOLUTION = 1.0
@@ -25,7 +24,7 @@ class _Part:
     """A record with its rows on the joint time scale, less the first `cut` ones."""
 
     record: Record
-    data: pd.DataFrame
+    data: Table
     cut: int = 0
 
     @property
@@ -36,11 +35,11 @@ class _Part:
     def later(self, seconds: float) -> _Part:
         if seconds == 0.0:
             return self
-        time = self.data[TEST_TIME].to_numpy() + seconds
-        return replace(self, data=self.data.assign(**{TEST_TIME: time}))
+        time = self.data.numbers(TEST_TIME) + seconds
+        return replace(self, data=self.data.replaced(**{TEST_TIME: time}))
 
     def without(self, rows: int) -> _Part:
-        return replace(self, data=self.data.iloc[rows:], cut=rows)
+        return replace(self, data=self.data.take(slice(rows, None)), cut=rows)
 
 
 def stitch(records: Sequence[Record], zone: str | None = None) -> Record:
@@ -81,13 +80,13 @@ def stitch(records: Sequence[Record], zone: str | None = None) -> Record:
         _part(record, (at - min(starts)).total_seconds())
         for record, at in zip(records, starts, strict=True)
     ]
-    parts.sort(key=lambda part: float(part.data[TEST_TIME].iloc[0]))
+    parts.sort(key=lambda part: float(part.data.numbers(TEST_TIME)[0]))
     joints: list[Finding] = []
     for k in range(1, len(parts)):
         parts[k], finding = _joined_to(parts[:k], parts[k])
         joints.append(finding)
     return Record(
-        frame(_columns([part.data for part in parts])),
+        ordered(joined([part.data for part in parts]).columns),
         _metadata(parts),
         (*_moved_findings(parts), *joints),
         tuple(dict.fromkeys(repair for part in parts for repair in part.record.repairs)),
@@ -119,18 +118,18 @@ def _start(record: Record) -> datetime:
 
 
 def _part(record: Record, offset: float) -> _Part:
-    time = record.data[TEST_TIME].to_numpy()
+    time = record.table.numbers(TEST_TIME)
     sound = np.isfinite(time)
     if not sound.any():
         raise InvalidRecord(f"{record.metadata.sources}: has no finite test time")
-    return _Part(record, record.data.assign(**{TEST_TIME: time + offset}))
+    return _Part(record, record.table.replaced(**{TEST_TIME: time + offset}))
 
 
 def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, Finding]:
     """Fit a part to those before it; return what is new of it, and how the joint looks."""
-    last = max(before, key=lambda each: float(each.data[TEST_TIME].max()))
-    rows = sum(len(each.data) for each in before)
-    gap = float(part.data[TEST_TIME].min() - last.data[TEST_TIME].max())
+    last = max(before, key=lambda each: float(each.data.numbers(TEST_TIME).max()))
+    rows = sum(each.data.rows for each in before)
+    gap = float(part.data.numbers(TEST_TIME).min() - last.data.numbers(TEST_TIME).max())
     place = Rows(rows - 1, rows)
     if gap >= -_CLOCK_RESOLUTION:
         text = f"{part.name} begins {max(gap, 0.0):g} s after {last.name} ends"
@@ -144,7 +143,7 @@ def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, Finding]:
         raise InvalidRecord(f"{problem}{hint if _naive(part) else ''}") from None
     text = f"{part.name} repeats {overlap.repeated} rows of {last.name}, which agree and are "
     text += "kept once"
-    where = place if overlap.repeated < len(part.data) else None
+    where = place if overlap.repeated < part.data.rows else None
     rest = part.later(overlap.shift).without(overlap.repeated)
     return rest, Finding("files_overlap", "info", text, where)
 
@@ -152,23 +151,6 @@ def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, Finding]:
 def _naive(part: _Part) -> bool:
     start = part.record.metadata.start_time
     return start is not None and start.tzinfo is None
-
-
-def _columns(tables: list[pd.DataFrame]) -> dict[str, Any]:
-    names = dict.fromkeys(name for table in tables for name in table.columns)
-    columns: dict[str, Any] = {}
-    for name in names:
-        pieces = [_piece(table, str(name)) for table in tables]
-        if any(isinstance(piece.dtype, pd.CategoricalDtype) for piece in pieces):
-            texts = pd.concat([piece.astype(object) for piece in pieces], ignore_index=True)
-            columns[str(name)] = pd.Categorical(texts)
-        else:
-            columns[str(name)] = pd.concat(pieces, ignore_index=True).to_numpy()
-    return columns
-
-
-def _piece(table: pd.DataFrame, name: str) -> pd.Series[Any]:
-    return table[name] if name in table else pd.Series(np.full(len(table), np.nan))
 
 
 def _metadata(parts: list[_Part]) -> Any:
@@ -195,5 +177,5 @@ def _moved_findings(parts: list[_Part]) -> list[Finding]:
             by = before - part.cut
             place = rows and Rows(max(rows.first, part.cut) + by, rows.last + by)
             moved.append(replace(finding, rows=place))
-        before += len(part.data)
+        before += part.data.rows
     return moved

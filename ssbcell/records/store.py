@@ -14,12 +14,12 @@ from typing import Any
 
 import h5py
 import numpy as np
-import pandas as pd
 
 from ssbcell.errors import SsbcellError, UnreadableFile, UsageError
 from ssbcell.records.atomic import replacing
 from ssbcell.records.bdf import UNITS
 from ssbcell.records.record import REQUIRED, Finding, Metadata, Record, Rows, Source
+from ssbcell.records.table import Column, Table, Texts
 
 #: Of the layout; a file with a higher one is refused.
 SCHEMA_VERSION = 1
@@ -94,9 +94,9 @@ def _write_test(group: h5py.Group, record: Record) -> None:
     if facts.start_time is not None:
         group.attrs["start_time"] = facts.start_time.isoformat()
     raw = group.create_group("raw")
-    raw.attrs["columns"] = np.array(list(record.data.columns), dtype=object)
-    for name in record.data.columns:
-        _write_column(raw, str(name), record.data[name])
+    raw.attrs["columns"] = np.array(list(record.table.columns), dtype=object)
+    for name, column in record.table.columns.items():
+        _write_column(raw, name, column)
     _write_texts(group, "sources", {n: [getattr(s, n) for s in facts.sources] for n in _SOURCE})
     found = record.findings
     _write_texts(
@@ -116,22 +116,24 @@ def _write_texts(group: h5py.Group, name: str, columns: dict[str, list[str]]) ->
         inner.create_dataset(column, data=np.array(texts, dtype=object), dtype=_TEXT)
 
 
-def _write_column(raw: h5py.Group, name: str, column: pd.Series[Any]) -> None:
+def _write_column(raw: h5py.Group, name: str, column: Column) -> None:
     if "/" in name:
         raise UsageError(f"{name!r} cannot be the name of a column")
     options: dict[str, Any] = {}
     if len(column):
         chunks = (min(len(column), _CHUNK),)
         options = {"chunks": chunks, "compression": "gzip", "compression_opts": 1, "shuffle": True}
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.to_numpy(dtype=np.int16)
+    if isinstance(column, Texts):
+        codes = column.codes.astype(np.int16 if len(column.names) < 2**15 else np.int64)
         stored = raw.create_dataset(name, data=codes, **options)
-        stored.attrs["categories"] = np.array([str(c) for c in column.cat.categories], dtype=object)
+        stored.attrs["categories"] = np.array(column.names, dtype=object)
     elif column.dtype.kind in "fiub":
-        stored = raw.create_dataset(name, data=column.to_numpy(), **options)
+        stored = raw.create_dataset(name, data=column, **options)
     else:
-        texts = column.astype(object).where(column.notna(), "").astype(str)
-        stored = raw.create_dataset(name, data=texts.to_numpy(dtype=object), dtype=_TEXT, **options)
+        texts = [text if isinstance(text, str) else "" for text in column.tolist()]
+        stored = raw.create_dataset(
+            name, data=np.array(texts, dtype=object), dtype=_TEXT, **options
+        )
     stored.attrs["unit"] = UNITS.get(name.rsplit("_", 1)[-1], "")
 
 
@@ -220,9 +222,7 @@ def _require_schema(file: h5py.File, path: Path) -> None:
 def _read_test(group: h5py.Group) -> Record:
     raw = group["raw"]
     _require_plain(raw, _texts(raw.attrs["columns"]))
-    data = pd.DataFrame(
-        {name: _read_column(raw[name]) for name in _texts(raw.attrs["columns"])}, copy=False
-    )
+    data = Table({name: _read_column(raw[name]) for name in _texts(raw.attrs["columns"])})
     missing = [name for name in REQUIRED if name not in data]
     if missing:
         raise KeyError(f"no column {missing[0]}")
@@ -275,10 +275,14 @@ def _require_plain(raw: h5py.Group, names: list[str]) -> None:
 
 def _read_column(stored: h5py.Dataset) -> Any:
     if "categories" in stored.attrs:
-        names = pd.Index(_texts(stored.attrs["categories"]))
-        return pd.Categorical.from_codes(stored[()], names)
+        names, codes = _texts(stored.attrs["categories"]), stored[()]
+        if len(set(names)) < len(names) or codes.dtype.kind not in "iu":
+            raise ValueError("its categories are none")
+        if len(codes) and not -1 <= int(codes.min()) <= int(codes.max()) < len(names):
+            raise ValueError("it has codes of texts that are not there")
+        return Texts(codes, tuple(names))
     if h5py.check_string_dtype(stored.dtype) is not None:
-        return pd.array(_texts(stored[()]), dtype="str")
+        return np.array(_texts(stored[()]), dtype=object)
     return stored[()]
 
 

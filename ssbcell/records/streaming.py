@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from ssbcell.records.charge import charge_of
 from ssbcell.records.checks import check
@@ -18,6 +17,7 @@ from ssbcell.records.readers.textreader import TextReader
 from ssbcell.records.reading import read, reader_for, require_file, sha256_of
 from ssbcell.records.record import CYCLE_COUNT, Finding, Rows
 from ssbcell.records.summary import RecordSummary, summarise
+from ssbcell.records.table import Table, joined, table_of
 from ssbcell.records.unpack import PACKED
 
 #: Rows of Parquet that are read at once.
@@ -88,29 +88,30 @@ class _Tally:
     charge_ah: float = 0.0
     discharge_ah: float = 0.0
     findings: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
-    last: pd.DataFrame | None = None
+    last: Table | None = None
     last_clock: float | None = None
 
     def add(self, piece: RawTest) -> None:
-        data, clock = piece.data, piece.wall_clock
+        data, clock = table_of(piece.data), piece.wall_clock
         carried = 0 if self.last is None else 1
+        self.columns = tuple(data.columns)
+        self.rows += data.rows
+        ends = data.take([data.rows - 1])  # a copy, so that the piece itself can go
         if self.last is not None:
-            data = pd.concat([self.last, data], ignore_index=True)
+            data = joined([self.last, data])
         if clock is not None and self.last_clock is not None:
             clock = np.concatenate(([self.last_clock], clock))
-        if clock is not None and len(clock) != len(data):
+        if clock is not None and len(clock) != data.rows:
             clock = None
         passed = charge_of(data)
         self.charge_ah += passed.charge_ah
         self.discharge_ah += passed.discharge_ah
-        self._note(piece.findings, self.rows)
-        self._note(check(data, clock), self.rows - carried)
+        self._note(piece.findings, self.rows + carried - data.rows)
+        self._note(check(data, clock), self.rows - data.rows)
         if CYCLE_COUNT in data:
-            self.cycles |= set(np.unique(data[CYCLE_COUNT].to_numpy()).tolist())
-        self.columns = tuple(str(name) for name in piece.data.columns)
-        self.rows += len(piece.data)
+            self.cycles |= set(np.unique(data.numbers(CYCLE_COUNT)).tolist())
         self.pieces += 1
-        self.last = piece.data.iloc[-1:]
+        self.last = ends
         self.last_clock = None if clock is None else float(clock[-1])
 
     def _note(self, findings: tuple[Finding, ...], by: int) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ssbcell.records.charge import charge_passed
 from ssbcell.records.record import CYCLE_COUNT, Finding, Record
 
@@ -65,19 +68,25 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _different(counts: NDArray[np.float64]) -> int:
+    """Count the different numbers; a counter has each in one stretch, or in few."""
+    begins = np.flatnonzero(np.diff(counts, prepend=np.nan) != 0.0)
+    return len(np.unique(counts[begins][np.isfinite(counts[begins])]))
+
+
 def summarise(record: Record) -> RecordSummary:
     """Return the summary of a record."""
     source = record.metadata.sources[0] if record.metadata.sources else None
     passed = charge_passed(record)
-    cycles = int(record.data[CYCLE_COUNT].nunique()) if CYCLE_COUNT in record.data else None
+    table = record.table
     return RecordSummary(
         path=source.path if source else "",
         reader=source.reader if source else "",
         rows=len(record),
         sha256=source.sha256 if source else "",
-        columns=tuple(str(name) for name in record.data.columns),
+        columns=tuple(table.columns),
         findings=record.findings,
-        cycles=cycles,
+        cycles=_different(table.numbers(CYCLE_COUNT)) if CYCLE_COUNT in table else None,
         charge_capacity_ah=passed.charge_ah,
         discharge_capacity_ah=passed.discharge_ah,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ssbcell.errors import UsageError
 from ssbcell.records.atomic import replacing
 from ssbcell.records.record import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: A spreadsheet takes text that begins so as a formula, and runs it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

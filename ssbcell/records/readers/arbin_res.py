@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import shutil
 import subprocess
 import tempfile
@@ -10,10 +11,9 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from ssbcell.errors import UnreadableFile
 from ssbcell.records.readers.raw import RawTest
@@ -26,7 +26,10 @@ from ssbcell.records.record import (
     Finding,
     Metadata,
 )
-from ssbcell.records.table import frame
+from ssbcell.records.table import ordered
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PROGRAM = "mdb-export"
 _LONGEST_RUN = 600.0
@@ -103,7 +106,7 @@ class ArbinResReader:
         days = rows["DateTime"].to_numpy(dtype=np.float64) if "DateTime" in rows else None
         clock = None if days is None else _unix(days)
         return RawTest(
-            frame(columns),
+            ordered(columns),
             _metadata(_table(path, "Global_Table")[0], clock, columns[TEST_TIME]),
             "mdbtools mdb-export",
             clock if clock is not None and np.isfinite(clock).all() else None,
@@ -117,6 +120,8 @@ def _unix(days: Any) -> Any:
 
 def _table(path: Path, name: str) -> tuple[pd.DataFrame, bool]:
     """Return a table of the database, and whether mdb-export complained of its pages."""
+    import pandas as pd
+
     text, complaints = _exported(path, name)
     try:
         return pd.read_csv(io.BytesIO(text), encoding_errors="replace"), bool(complaints.strip())
@@ -184,4 +189,5 @@ def _metadata(about: pd.DataFrame, clock: Any, time: Any) -> Metadata:
 
 
 def _text(value: Any) -> str | None:
-    return None if pd.isna(value) else str(value).strip() or None
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    return None if missing else str(value).strip() or None

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.records.readers.derive import complete, unit_by_clock
@@ -25,7 +24,7 @@ from ssbcell.records.record import (
     Metadata,
     Rows,
 )
-from ssbcell.records.table import frame
+from ssbcell.records.table import ordered, table_of
 
 
 def assembled(path: Path, layout: TextFormat, body: Body, preamble: str, library: str) -> RawTest:
@@ -73,7 +72,7 @@ def assembled(path: Path, layout: TextFormat, body: Body, preamble: str, library
         start = start.replace(tzinfo=UTC) if start else None
     findings += _signed(layout, columns)
     metadata = Metadata(sources=(), start_time=start, **facts)
-    test = RawTest(frame(columns), metadata, library, clock, tuple(findings))
+    test = RawTest(ordered(columns), metadata, library, clock, tuple(findings))
     return _charge_positive(test) if layout.discharge_positive else test
 
 
@@ -91,10 +90,9 @@ def _signed(layout: TextFormat, columns: dict[str, Any]) -> tuple[Finding, ...]:
     """Give the current the sign of its state, where the format writes it beside."""
     if not layout.states or STEP_TYPE not in columns:
         return ()
-    kinds = pd.Categorical(columns[STEP_TYPE])
-    meaning = dict(layout.states)
-    signs = np.array([meaning.get(str(name), 0.0) for name in kinds.categories] + [0.0])
-    sign, current = signs[kinds.codes], columns[CURRENT]
+    kinds, meaning = columns[STEP_TYPE], dict(layout.states)
+    sign = kinds.translated([meaning.get(name, 0.0) for name in kinds.names])
+    current = columns[CURRENT]
     wrong = np.flatnonzero(sign * current < 0.0)
     if not len(wrong):
         return ()
@@ -104,7 +102,8 @@ def _signed(layout: TextFormat, columns: dict[str, Any]) -> tuple[Finding, ...]:
 
 
 def _charge_positive(test: RawTest) -> RawTest:
-    data = test.data.assign(**{CURRENT: -test.data[CURRENT].to_numpy()})
+    table = table_of(test.data)
+    data = table.replaced(**{CURRENT: -table.numbers(CURRENT)})
     done = "current multiplied by -1: the column map says that discharge is positive"
     return replace(test, data=data, repairs=(*test.repairs, done))
 

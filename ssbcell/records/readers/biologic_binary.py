@@ -19,7 +19,7 @@ from ssbcell.records.readers.derive import complete
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textreader import require_complete
 from ssbcell.records.record import Metadata
-from ssbcell.records.table import frame
+from ssbcell.records.table import ordered
 from ssbcell.records.units import factor, kind_of
 
 
@@ -66,7 +66,9 @@ class BiologicBinaryReader:
         start = start if isinstance(start, datetime) else None
         findings = complete(columns)
         metadata = Metadata(sources=(), instrument="BioLogic", start_time=start)
-        return RawTest(frame(columns), metadata, f"galvani {version('galvani')}", findings=findings)
+        return RawTest(
+            ordered(columns), metadata, f"galvani {version('galvani')}", findings=findings
+        )
 
 
 def _values(values: Any, target: str, unit: str | None) -> Any:

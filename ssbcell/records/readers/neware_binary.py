@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ssbcell.errors import UnreadableFile
 from ssbcell.records.readers.archive import require_sound_archive
@@ -32,7 +31,7 @@ from ssbcell.records.record import (
     VOLTAGE,
     Finding,
 )
-from ssbcell.records.table import frame
+from ssbcell.records.table import Texts, coded, ordered
 
 #: fastnda fails now and then on a sound file, since its threads share one archive.
 _ATTEMPTS = 3
@@ -82,7 +81,7 @@ class NewareBinaryReader:
             start = start.replace(tzinfo=UTC) if start else None
         else:
             del columns[UNIX_TIME]
-        return RawTest(frame(columns), facts.metadata(start), library, unix, notes)
+        return RawTest(ordered(columns), facts.metadata(start), library, unix, notes)
 
 
 def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
@@ -146,13 +145,13 @@ def by_fastnda(path: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     return columns, notes
 
 
-def _kinds(series: Any) -> pd.Categorical:
+def _kinds(series: Any) -> Texts:
     """Return texts as codes; a text of each row would take longer than the rest of reading."""
     known = series.unique().drop_nulls().cast(str).sort().to_list()
     codes = np.full(len(series), -1, dtype=np.int16)
     for code, text in enumerate(known):
         codes[(series == text).fill_null(value=False).to_numpy()] = code
-    return pd.Categorical.from_codes(codes, pd.Index(known))
+    return Texts(codes, tuple(known))
 
 
 def _widened(values: Any) -> Any:
@@ -184,7 +183,7 @@ def by_newarenda(path: Path) -> dict[str, Any]:
         CYCLE_COUNT: table["Cycle"].to_numpy(dtype=np.int64),
         STEP_COUNT: steps,
         STEP_ID: table["Step_Index"].to_numpy(dtype=np.int64),
-        STEP_TYPE: pd.Categorical(table["Status"].astype(str)),
+        STEP_TYPE: coded(table["Status"].astype(str)),
         "step_net_capacity_ah": (
             table["Charge_Capacity(mAh)"].to_numpy(dtype=np.float64)
             - table["Discharge_Capacity(mAh)"].to_numpy(dtype=np.float64)

@@ -18,9 +18,11 @@ from ssbcell.records.readers.derive import STEP_TIME, missing_required
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textbody import Body
 from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK, Column, TextFormat
+from ssbcell.records.readers.textparse import few_texts
 from ssbcell.records.readers.textreader import require_complete
 from ssbcell.records.readers.times import clock_dates
 from ssbcell.records.record import TEST_TIME
+from ssbcell.records.table import Texts
 from ssbcell.records.units import factor, kind_of
 
 #: A table of more rows is summarised in pieces instead.
@@ -114,6 +116,14 @@ def _test(path: Path, table: Any, layout: TextFormat, found: _Found) -> RawTest:
     return assembled(path, layout, body, "", f"pyarrow {version('pyarrow')}")
 
 
+def _texts(stored: Any) -> Texts:
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(stored.type):
+        stored = stored.cast(pa.string()).dictionary_encode()
+    return few_texts(stored)
+
+
 def _clock(path: Path, head: str, stored: Any) -> Any:
     values = stored.to_numpy()
     if values.dtype.kind == "O":
@@ -125,7 +135,7 @@ def _clock(path: Path, head: str, stored: Any) -> Any:
 
 def _values(path: Path, head: str, stored: Any, target: str, unit: str | None) -> Any:
     if target in TEXT_COLUMNS:
-        return stored.to_pandas().astype("category")
+        return _texts(stored)
     values = stored.to_numpy()
     if values.dtype.kind not in "fiu":
         raise UnreadableFile(path, f"column {head!r} holds {values.dtype}, not numbers")

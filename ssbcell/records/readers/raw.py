@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.records.record import Finding, Metadata, Record
+from ssbcell.records.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: How much of a file's beginning `Reader.sniff` is given [bytes].
 HEAD_SIZE = 65536
@@ -22,7 +25,7 @@ class RawTest:
 
     Attributes
     ----------
-    data : pandas.DataFrame
+    data : pandas.DataFrame or Table
         Columns by the machine names of the Battery Data Format, in its units and sign.
     metadata : Metadata
         What the file says of its test; `sources` is left empty.
@@ -36,7 +39,7 @@ class RawTest:
         Changes that were asked for, such as a sign turned by a column map.
     """
 
-    data: pd.DataFrame
+    data: pd.DataFrame | Table
     metadata: Metadata
     library: str
     wall_clock: NDArray[np.float64] | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.records.readers.derive import STEP_TIME
+from ssbcell.records.readers.quicktimes import quick_clock, quick_dates
 from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK
 from ssbcell.records.readers.texthead import Head, split
+from ssbcell.records.readers.textparse import Cells, Grid, Kind, Parsed, parsed
 from ssbcell.records.readers.times import (
     clock_dates,
     clock_seconds,
@@ -107,7 +107,6 @@ def read_body(
     text = _Text(path, content, head, len(first), decimal or _decimal(first, head))
     worded = {t for t, (place, _) in head.found.items() if _is_text(t, first[place])}
     table = _parse(text, worded)
-    _require_even_rows(text)
     columns: dict[str, Any] = {}
     dated: set[str] = set()
     unitless: tuple[str, ...] = ()
@@ -118,12 +117,12 @@ def read_body(
             columns[target], is_date = _times(text, target, values)
             dated |= {target} if is_date else set()
         elif target == TEST_TIME and units[target] is None:
-            columns[target] = values.to_numpy(dtype=np.float64)
+            columns[target] = values
             unitless = (head.heads[head.found[target][0]],)
         elif target == STEP_TIME and units[target] is None and TEST_TIME in table:
             continue  # what its numbers mean is not known, and nothing needs it
         else:
-            columns[target] = _scaled(text, target, values, units[target])
+            columns[target] = _scaled(text, target, np.asarray(values), units[target])
     last = Rows(len(next(iter(table.values()))) - 1, len(next(iter(table.values()))) - 1)
     findings = tuple(replace(finding, rows=last) for finding in findings)
     zoned = any(names_zone(first[head.found[target][0]]) for target in dated)
@@ -211,32 +210,22 @@ def _is_text(target: str, cell: str) -> bool:
     return kind_of(target) == "second" and (looks_like_clock(cell) or looks_like_date(cell))
 
 
-def _parse(text: _Text, worded: set[str]) -> dict[str, pd.Series[Any]]:
+def _parse(text: _Text, worded: set[str]) -> dict[str, Parsed]:
     places = {place: target for target, (place, _) in text.head.found.items()}
-    kinds: dict[int, Any] = {}
-    for place, target in places.items():
-        plain = object if target in worded else np.float64
-        kinds[place] = "category" if target in TEXT_COLUMNS else plain
-    stream = io.BytesIO(text.content)
-    stream.seek(text.head.end)
+    kinds: dict[int, Kind] = {
+        place: "text" if target in TEXT_COLUMNS else "time" if target in worded else "number"
+        for place, target in sorted(places.items())
+    }
+    grid = Grid(text.content, text.head.end, text.width, text.head.delimiter, text.decimal)
     try:
-        frame = pd.read_csv(
-            stream,
-            sep=text.head.delimiter,
-            header=None,
-            names=list(range(text.width)),
-            index_col=False,
-            usecols=sorted(places),
-            dtype=kinds,
-            decimal=text.decimal,
-            skipinitialspace=True,
-            encoding_errors="replace",
-        )
+        columns, even = parsed(grid, kinds)
     except ValueError as problem:
         _require_even_rows(text)
-        found = _bad_number(text, [place for place in places if kinds[place] is np.float64])
+        found = _bad_number(text, [place for place, kind in kinds.items() if kind == "number"])
         raise UnreadableFile(text.path, found or f"the rows cannot be read: {problem}") from None
-    return {target: frame[place] for place, target in places.items()}
+    if not even:
+        _require_even_rows(text)
+    return {target: columns[place] for place, target in places.items()}
 
 
 def _bad_number(text: _Text, places: list[int]) -> str | None:
@@ -261,8 +250,15 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _times(text: _Text, target: str, values: pd.Series[Any]) -> tuple[NDArray[np.float64], bool]:
-    texts = values.to_numpy(dtype=object)
+def _times(text: _Text, target: str, values: Parsed) -> tuple[NDArray[np.float64], bool]:
+    """Return a column of times or dates as seconds, and whether they are dates."""
+    texts: Any = values
+    if isinstance(values, Cells):
+        clock = quick_clock(values) if target != WALL_CLOCK else None
+        quick = quick_dates(values) if clock is None else clock
+        if quick is not None:
+            return quick, clock is None
+        texts = values.texts()
     name = text.head.heads[text.head.found[target][0]]
     if target == WALL_CLOCK:
         # the rows hold without it; where it cannot be read the checks that need it are left out
@@ -278,8 +274,7 @@ def _times(text: _Text, target: str, values: pd.Series[Any]) -> tuple[NDArray[np
         raise UnreadableFile(text.path, f"{where}column {name!r}: {why}") from None
 
 
-def _scaled(text: _Text, target: str, values: pd.Series[Any], unit: str | None) -> NDArray[Any]:
-    numbers = values.to_numpy(dtype=np.float64)
+def _scaled(text: _Text, target: str, numbers: NDArray[Any], unit: str | None) -> NDArray[Any]:
     name = text.head.heads[text.head.found[target][0]]
     if not kind_of(target):
         whole = numbers.astype(np.int64) if np.isfinite(numbers).all() else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
-
-import pandas as pd
 
 from ssbcell.errors import UnreadableFile
 from ssbcell.records.readers.assembly import assembled
@@ -97,7 +97,8 @@ def read_text(path: Path, content: bytes, layout: TextFormat) -> RawTest:
 
 def library() -> str:
     """Return what parses text, name and version."""
-    return f"pandas {pd.__version__}"
+    name = "pyarrow" if find_spec("pyarrow") is not None else "pandas"
+    return f"{name} {version(name)}"
 
 
 def units_of(head: Head, layout: TextFormat) -> dict[str, str | None]:

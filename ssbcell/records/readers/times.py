@@ -8,7 +8,6 @@ import warnings
 from datetime import datetime
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ssbcell.errors import UsageError
@@ -78,8 +77,9 @@ def clock_seconds(values: NDArray[np.object_]) -> NDArray[np.float64]:
     table = numbers.reshape(-1, parts)
     if (table[:, -2:] >= 60.0).any() or (table < 0.0).any():
         raise _bad_clock(values)
-    weights = np.array([86400.0, 3600.0, 60.0, 1.0])[-parts:]
-    seconds: NDArray[np.float64] = table @ weights
+    # whole minutes first, so that only the last sum is rounded
+    weights = np.array([86400.0, 3600.0, 60.0])[1 - parts :]
+    seconds: NDArray[np.float64] = table[:, :-1] @ weights + table[:, -1]
     return seconds
 
 
@@ -131,6 +131,8 @@ def clock_dates(values: NDArray[np.object_]) -> NDArray[np.float64]:
                 stamps = np.array(values, dtype="datetime64[us]")
             plain: NDArray[np.float64] = (stamps - _EPOCH) / np.timedelta64(1, "s")
             return plain
+    import pandas as pd
+
     texts = pd.Series(values, dtype=object).fillna("").astype(str).str.strip()
     # Maccor leaves the time of day out at midnight
     texts = texts.where(texts.str.len() != 10, texts + " 00:00:00")
