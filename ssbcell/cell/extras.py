@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from ssbcell.cell.electrochemistry import load_storage_material
 from ssbcell.cell.laws import Activated, StorageExchangeLaw, StorageLaw
@@ -21,7 +21,18 @@ from ssbcell.transport.properties import EffectiveProperties
 
 
 class Extra(Protocol):
-    """Something that adds or replaces parameters of a cell."""
+    """Something that adds or replaces parameters of a cell.
+
+    Attributes
+    ----------
+    option : tuple of str
+        The model's option that it belongs to, and its value.
+    shows : tuple of str
+        PyBaMM's names of what to follow over time.
+    """
+
+    option: ClassVar[tuple[str, str]]
+    shows: ClassVar[tuple[str, ...]]
 
     def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:
         """Return them by PyBaMM's names."""
@@ -41,6 +52,9 @@ class InterlayerStorage:
     initial_stoichiometry : float or None
         Share of its sites that are full as built, 0-1; the material's own if None.
     """
+
+    option: ClassVar = ("interlayer storage", "true")
+    shows: ClassVar = ("Interlayer stoichiometry",)
 
     capacity: float
     material: str = "tin_carbon"
@@ -71,6 +85,38 @@ class InterlayerStorage:
                 host.exchange_current_density
             ),
         }
+
+
+def options_of(extras: Sequence[Extra]) -> dict[str, str]:
+    """Return the model's options that a cell's extras ask for.
+
+    Parameters
+    ----------
+    extras : sequence of Extra
+        At most one of a kind.
+
+    Returns
+    -------
+    dict of str to str
+        For `LithiumDepositionDFN`.
+
+    Raises
+    ------
+    UsageError
+        If something is no extra, or two are of one kind.
+    """
+    options: dict[str, str] = {}
+    for extra in extras:
+        if not hasattr(extra, "option"):
+            raise UsageError(
+                f"{extra!r} is no extra of a cell; expected InterlayerStorage, ParticleFilm, "
+                "Stack or Heat, of ssbcell.cell"
+            )
+        name, value = extra.option
+        if name in options:
+            raise UsageError(f"two {type(extra).__name__} for one cell; expected one")
+        options[name] = value
+    return options
 
 
 def interlayer_capacity(layer: Layer, material: str = "tin_carbon") -> float:
@@ -118,6 +164,9 @@ class ParticleFilm:
         Times active surface [ohm m2].
     """
 
+    option: ClassVar = ("particle film", "ohmic")
+    shows: ClassVar = ()
+
     resistance: float
 
     def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:  # noqa: ARG002
@@ -143,6 +192,9 @@ class Stack:
     pressure : float
         As built [Pa].
     """
+
+    option: ClassVar = ("stack mechanics", "true")
+    shows: ClassVar = ("Stack thickness change [m]", "Stack pressure [Pa]")
 
     compliance: float
     pressure: float
@@ -218,6 +270,9 @@ class Heat:
     conduction_activation : float
         Activation energy of the ionic conduction [J/mol].
     """
+
+    option: ClassVar = ("thermal", "lumped")
+    shows: ClassVar = ("Volume-averaged cell temperature [K]", "Total heating [W]")
 
     heat_capacity: float
     heat_transfer: float

@@ -33,11 +33,13 @@ def export(
     plan, tested = load_protocol(protocol), load_tested_cell(cell)
     if tested.electrode_area is None:
         raise UsageError(f"{cell}: currents are by area; give [cell] electrode_area")
+    by_area = tested.design_capacity / tested.electrode_area
     written = export_protocol(
         plan,
         to,
         tested.electrode_area,
-        reference_capacity=tested.design_capacity / tested.electrode_area,
+        reference_capacity=by_area,
+        design_capacity=by_area,
         sample=tested.id,
     )
     for line in written.changed:

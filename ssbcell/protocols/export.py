@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from ssbcell.errors import UnknownName, UsageError, require_positive
-from ssbcell.protocols.protocol import Protocol, Step
+from ssbcell.protocols.protocol import Protocol
+from ssbcell.protocols.safety import Safety
+from ssbcell.protocols.step import Step
 from ssbcell.protocols.timing import longest_times
 from ssbcell.quantities import text
 
@@ -40,6 +42,7 @@ def export_protocol(
     electrode_area: float,
     *,
     reference_capacity: float | None = None,
+    design_capacity: float | None = None,
     sample: str = "",
 ) -> Exported:
     """Write a protocol for a cycler, or as a script for PyBaMM.
@@ -56,6 +59,8 @@ def export_protocol(
     reference_capacity : float, optional
         What a state of charge is counted against, by area [C/m2]; needed where a step ends by
         one. No format here can count it.
+    design_capacity : float, optional
+        By area [C/m2]; needed where a current is a rate such as C/3.
     sample : str
         Name of the cell, for the file's head.
 
@@ -68,15 +73,16 @@ def export_protocol(
     UnknownName
         If there is no such format.
     UsageError
-        If a reference capacity is needed, or the extra is not installed.
+        If a capacity is needed, or the extra is not installed.
     OutOfRange
         If area or capacity is not above zero.
     """
     if to not in get_args(Format):
         raise UnknownName("format", to, get_args(Format))
     require_positive("electrode_area", electrode_area)
+    protocol = protocol.with_currents(design_capacity)
     times = longest_times(protocol, reference_capacity)
-    changed = _changed(protocol, times, reference_capacity)
+    changed = (*_changed(protocol, times, reference_capacity), *_unwatched(protocol.safety, to))
     if to == "pybamm":
         return Exported(_script(protocol, times, electrode_area), changed)
     cycler = _unicycler(protocol, times, electrode_area)
@@ -110,6 +116,20 @@ def _changed(
     return tuple(said)
 
 
+def _unwatched(safety: Safety, to: str) -> tuple[str, ...]:
+    """Tell which safety limits the language has no words for."""
+    if to == "pybamm":
+        given = [name for name in type(safety).model_fields if getattr(safety, name) is not None]
+        said = [f"{name} {getattr(safety, name).text}" for name in given]
+        why = "sentences of an experiment have none; ssbcell.simulate.to_experiment keeps them"
+    else:
+        heat = (safety.min_temperature, safety.max_temperature)
+        names = ("min_temperature", "max_temperature")
+        said = [f"{name} {limit.text}" for name, limit in zip(names, heat, strict=True) if limit]
+        why = "set them at the instrument or its chamber"
+    return (f"safety limits left out: {', '.join(said)}; {why}",) if said else ()
+
+
 def _one_record(protocol: Protocol) -> tuple[str, ...]:
     if len({step.sample_every for step in protocol.steps}) == 1:
         return ()
@@ -129,11 +149,22 @@ def _unicycler(protocol: Protocol, times: Sequence[float | None], area: float) -
         ) from problem
     return unicycler.CyclingProtocol(
         record=unicycler.RecordParams(time_s=min(step.sample_every for step in protocol.steps)),
-        safety=unicycler.SafetyParams(),
+        safety=_watched(unicycler, protocol.safety, area),
         method=[
             _method(unicycler, step, time, area)
             for step, time in zip(protocol.steps, times, strict=True)
         ],
+    )
+
+
+def _watched(unicycler: Any, safety: Safety, area: float) -> Any:
+    """Return the limits that cyclers watch, those of the current in both directions."""
+    most = safety.max_current.value * area * _KILO if safety.max_current is not None else None
+    return unicycler.SafetyParams(
+        max_voltage_V=safety.max_voltage.value if safety.max_voltage is not None else None,
+        min_voltage_V=safety.min_voltage.value if safety.min_voltage is not None else None,
+        max_current_mA=most,
+        min_current_mA=-most if most is not None else None,
     )
 
 

@@ -3,123 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from ssbcell.datafile import DataModel, validate
-from ssbcell.provenance import Duration, Fraction, Parameter, of
-from ssbcell.quantities import parse
+from ssbcell.errors import UsageError, require_positive
+from ssbcell.protocols.safety import Safety
+from ssbcell.protocols.step import Step, Voltage
 from ssbcell.shelf import find, names, read_toml
 
 SHELF = ("test_protocols",)
-
-CurrentDensity = Annotated[Parameter, of("current density")]
-Voltage = Annotated[Parameter, of("voltage")]
-StepKind = Literal["charge", "discharge", "hold", "rest"]
-
-
-def _seconds(raw: object) -> float:
-    try:
-        value = parse(raw, "duration")
-    except Exception as problem:
-        raise ValueError(str(problem)) from problem
-    if not value > 0.0:
-        raise ValueError(f"{raw!r} is no time to wait; expected something like '30 s'")
-    return value
-
-
-Interval = Annotated[float, BeforeValidator(_seconds)]
-
-
-class Step(DataModel):
-    """One step of a protocol; it ends at the first of its conditions that is met.
-
-    Attributes
-    ----------
-    name : str
-        Unique in its protocol; results name the step by it.
-    kind : str
-        ``"charge"`` or ``"discharge"`` at constant current, ``"hold"`` at constant voltage, or
-        ``"rest"``.
-    current : Parameter or None
-        Size of the current by area, never negative [A/m2]; none for a rest or a hold.
-    until_voltage : Parameter or None
-        Cut-off [V]: an upper one on charge, a lower one on discharge.
-    voltage : Parameter or None
-        That a hold keeps [V].
-    until_current : Parameter or None
-        Size of the current by area at which a hold ends [A/m2].
-    until_soc : Parameter or None
-        State of charge to reach, 0-1, as `SocCount` counts it.
-    duration : Parameter or None
-        How long it is meant to last [s].
-    at_most : Parameter or None
-        Safety limit of its time [s]; a step that ends by it did not do what it was for.
-    sample_every : float
-        Time between samples [s].
-    """
-
-    name: str
-    kind: StepKind
-    current: CurrentDensity | None = None
-    until_voltage: Voltage | None = None
-    voltage: Voltage | None = None
-    until_current: CurrentDensity | None = None
-    until_soc: Fraction | None = None
-    duration: Duration | None = None
-    at_most: Duration | None = None
-    sample_every: Interval
-
-    @model_validator(mode="after")
-    def _complete(self) -> Step:
-        if self.kind == "rest":
-            if self.current or self.until_voltage or self.until_soc or self.at_most:
-                raise ValueError(f"step {self.name!r}: a rest has a duration and nothing else")
-            if self.duration is None:
-                raise ValueError(f"step {self.name!r}: a rest needs a duration")
-        elif self.kind == "hold":
-            self._require_hold()
-        else:
-            self._require_current()
-        if self.kind != "hold" and (self.voltage or self.until_current):
-            raise ValueError(f"step {self.name!r}: only a hold has voltage or until_current")
-        return self
-
-    def _require_hold(self) -> None:
-        if self.voltage is None or self.until_current is None:
-            raise ValueError(f"step {self.name!r}: a hold needs voltage and until_current")
-        if self.current or self.until_voltage or self.until_soc:
-            raise ValueError(
-                f"step {self.name!r}: a hold ends by until_current or time, and its current is "
-                "what the cell takes"
-            )
-        if self.duration is None and self.at_most is None:
-            raise ValueError(
-                f"step {self.name!r}: the current of a cell that leaks may never fall to "
-                "until_current; give at_most too"
-            )
-
-    def _require_current(self) -> None:
-        if self.current is None or not self.current.value > 0.0:
-            raise ValueError(f"step {self.name!r}: a {self.kind} needs a current above zero")
-        if self.duration is None and self.until_soc is None:
-            if self.until_voltage is None:
-                raise ValueError(
-                    f"step {self.name!r}: nothing ends it; expected until_voltage, until_soc "
-                    "or duration"
-                )
-            if self.at_most is None:
-                raise ValueError(
-                    f"step {self.name!r}: a cell that leaks may never reach until_voltage; "
-                    "give at_most too"
-                )
-
-    @property
-    def signed_current(self) -> float:
-        """Current density, positive on charge [A/m2]."""
-        size = self.current.value if self.current is not None else 0.0
-        return size if self.kind == "charge" else -size
 
 
 class SocCount(DataModel):
@@ -152,6 +46,8 @@ class Protocol(DataModel):
     start_voltage : Parameter or None
         Open-circuit voltage at which the cell rests before the first step [V]; a cell as built
         if there is none.
+    safety : Safety
+        Limits that stop the whole test.
     steps : tuple of Step
         In order.
     """
@@ -162,6 +58,7 @@ class Protocol(DataModel):
     pulse: str | None = None
     soc: SocCount | None = None
     start_voltage: Voltage | None = None
+    safety: Safety = Safety()
     steps: tuple[Step, ...]
 
     @model_validator(mode="after")
@@ -175,6 +72,7 @@ class Protocol(DataModel):
         if self.pulse is not None:
             self._require_pulse(names_in_order)
         for index, step in enumerate(self.steps):
+            self.safety.require_inside(step)
             if step.until_soc is not None:
                 self._require_count(step, names_in_order[:index])
         return self
@@ -191,6 +89,39 @@ class Protocol(DataModel):
             raise ValueError(
                 f"[soc] step {self.soc.step!r} is not a discharge before step {step.name!r}"
             )
+
+    def with_currents(self, design_capacity: float | None) -> Protocol:
+        """Return the protocol with currents by area in place of rates.
+
+        Parameters
+        ----------
+        design_capacity : float or None
+            By area [C/m2]; only a protocol with a rate needs it.
+
+        Raises
+        ------
+        UsageError
+            If a step has a rate and there is no design capacity, or a current that comes out
+            lies beyond the safety limit.
+        OutOfRange
+            If the capacity is not above zero.
+        """
+        rated = [step.name for step in self.steps if step.c_rate or step.until_c_rate]
+        if not rated:
+            return self
+        if design_capacity is None:
+            raise UsageError(
+                f"protocol {self.name!r}: step {rated[0]!r} has a rate such as C/3, and rates are "
+                "counted by the design capacity; give it, by area"
+            )
+        require_positive("design_capacity", design_capacity)
+        steps = tuple(step.with_currents(design_capacity) for step in self.steps)
+        for step in steps:
+            try:
+                self.safety.require_inside(step)
+            except ValueError as problem:
+                raise UsageError(f"protocol {self.name!r}: {problem}") from problem
+        return self.model_copy(update={"steps": steps})
 
     def step(self, name: str) -> Step:
         """Return the step of a name.

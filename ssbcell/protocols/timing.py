@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ssbcell.errors import UsageError, require_positive
-from ssbcell.protocols.protocol import Protocol, Step
+from ssbcell.protocols.protocol import Protocol
+from ssbcell.protocols.step import Step
 
 
 def longest_times(

@@ -5,7 +5,8 @@ from ssbcell.simulate.dcr import SimulatedDcr, dcr_of, simulate_dcr
 from ssbcell.simulate.experiment import to_experiment
 from ssbcell.simulate.impedance import SimulatedImpedance, simulate_eis
 from ssbcell.simulate.many import Outcome, simulate_many
-from ssbcell.simulate.run import Run, StepRun, simulate_protocol
+from ssbcell.simulate.run import Run, simulate_protocol
+from ssbcell.simulate.stepper import StepRun
 
 __all__ = [
     "Outcome",

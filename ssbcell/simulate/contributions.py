@@ -31,6 +31,8 @@ class Contributions:
         Stripping of the lithium, and its metal.
     open_circuit_slide : float
         The open-circuit potential moves as charge leaves the cell.
+    particle_film : float or None
+        Film on the active material; None where there is none.
     """
 
     solid_electrolyte: float
@@ -41,10 +43,12 @@ class Contributions:
     interlayer: float
     lithium_interface: float
     open_circuit_slide: float
+    particle_film: float | None = None
 
     def to_dict(self) -> dict[str, float]:
-        """Return the parts by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Return the parts by name, without those that the cell does not have."""
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        return {name: part for name, part in parts.items() if part is not None}
 
 
 def contributions(
@@ -86,6 +90,7 @@ def _losses(state: State, weights: FloatArray, separator_resistance: float) -> d
 
     across = state.current_density * separator_resistance
     face = state.electrolyte_at_lithium - across
+    film = {} if state.film is None else {"particle_film": -mean(state.film)}
     return {
         "solid_electrolyte": across,
         "positive_electrode_ionic": face - mean(state.electrolyte),
@@ -95,4 +100,5 @@ def _losses(state: State, weights: FloatArray, separator_resistance: float) -> d
         "interlayer": state.interlayer_drop,
         "lithium_interface": state.lithium_overpotential + state.lithium_drop,
         "open_circuit_slide": -state.bulk_open_circuit,
+        **film,
     }

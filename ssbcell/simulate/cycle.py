@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ssbcell.cell.electrochemistry import load_lithium_metal
+from ssbcell.cell.extras import Extra
 from ssbcell.cell.parameters import ELECTRODE_AREA
 from ssbcell.errors import SimulationError, UsageError
 from ssbcell.process import Cell
 from ssbcell.protocols import Protocol
 from ssbcell.records.record import Record
 from ssbcell.simulate.built import Short
-from ssbcell.simulate.run import Run, StepRun, simulate_protocol
+from ssbcell.simulate.outputs import FloatArray
+from ssbcell.simulate.run import Run, simulate_protocol
+from ssbcell.simulate.stepper import StepRun
 from ssbcell.transport.properties import EffectiveProperties
 
 _MAH_PER_G = 3600.0  # C/kg
@@ -91,6 +96,7 @@ def simulate_cycle(
     closure: str = "default",
     design_capacity: float | None = None,
     short: Short | None = None,
+    extras: Sequence[Extra] = (),
 ) -> SimulatedCycle:
     """Capacities of a cell from a simulated charge and discharge.
 
@@ -103,10 +109,12 @@ def simulate_cycle(
     closure : str
         For a `Cell`: name of the closure that gives its properties.
     design_capacity : float, optional
-        By area [C/m2]; needed where the protocol counts the state of charge against it.
+        By area [C/m2]; needed where the protocol counts a state of charge or a rate by it.
     short : callable, optional
         Areal conductance of a leak [S/m2] as a function of test time [s], such as an
         `IntermittentShort`; it takes the place of the cell's constant one.
+    extras : sequence of Extra
+        What the cell has beside the plain one; as `simulate_protocol`.
 
     Returns
     -------
@@ -122,7 +130,12 @@ def simulate_cycle(
     """
     return cycle_of(
         simulate_protocol(
-            cell, protocol, closure=closure, design_capacity=design_capacity, short=short
+            cell,
+            protocol,
+            closure=closure,
+            design_capacity=design_capacity,
+            short=short,
+            extras=extras,
         )
     )
 
@@ -140,21 +153,23 @@ def cycle_of(run: Run) -> SimulatedCycle:
     SimulationError, UsageError
         As `simulate_cycle`.
     """
-    charge, discharge = _pair(run)
+    charge, discharge = _halves(run)
     mass = run.subject.properties.active_material_areal_mass * ELECTRODE_AREA
-    if not charge.segment.charge > 0.0:
+    given = sum(step.segment.charge for step in charge)
+    taken = -sum(step.segment.charge for step in discharge)
+    if not given > 0.0:
         raise SimulationError(f"the first charge passed nothing: {run.ended_by}")
     # a cell beyond its cut-off at the onset of the discharge gives nothing, and keeps its lithium
-    last = discharge.segment if discharge.segment.time.size else charge.segment
-    given, taken = charge.segment.charge, -discharge.segment.charge
+    charged = _thickness(charge)
+    discharged = _thickness(discharge)
     return SimulatedCycle(
         charge_capacity_mAh_per_g=given / mass / _MAH_PER_G,
         discharge_capacity_mAh_per_g=taken / mass / _MAH_PER_G,
         coulombic_efficiency=taken / given,
         lithium_thickness_um=LithiumThickness(
-            start=float(charge.segment.lithium_thickness[0]) / _UM,
-            end_of_charge=float(charge.segment.lithium_thickness[-1]) / _UM,
-            end_of_discharge=float(last.lithium_thickness[-1]) / _UM,
+            start=float(charged[0]) / _UM,
+            end_of_charge=float(charged[-1]) / _UM,
+            end_of_discharge=float(discharged[-1] if discharged.size else charged[-1]) / _UM,
         ),
         lithium_balance_relative=run.lithium_balance,
         active_material_mg_per_cm2=mass / _MG,
@@ -165,12 +180,24 @@ def cycle_of(run: Run) -> SimulatedCycle:
     )
 
 
-def _pair(run: Run) -> tuple[StepRun, StepRun]:
-    """Return the first charge and the first discharge after it."""
-    charge: StepRun | None = None
-    for step in run.steps:
-        if charge is None and step.step.kind == "charge":
-            charge = step
-        elif charge is not None and step.step.kind == "discharge":
-            return charge, step
-    raise UsageError(f"protocol {run.protocol.name!r} has no charge that a discharge follows")
+def _halves(run: Run) -> tuple[list[StepRun], list[StepRun]]:
+    """Return the first charge and the first discharge after it, each with its holds."""
+    kinds = [step.step.kind for step in run.steps]
+    begins = kinds.index("charge") if "charge" in kinds else len(kinds)
+    ends = begins + kinds[begins:].index("discharge") if "discharge" in kinds[begins:] else None
+    if ends is None:
+        raise UsageError(
+            f"the test on protocol {run.protocol.name!r} has no charge that a discharge follows: "
+            f"{run.ended_by}"
+        )
+    charge = [step for step in run.steps[begins:ends] if step.step.kind != "rest"]
+    discharge = [run.steps[ends]]
+    for step in run.steps[ends + 1 :]:
+        if step.step.kind != "hold":
+            break
+        discharge.append(step)
+    return charge, discharge
+
+
+def _thickness(steps: list[StepRun]) -> FloatArray:
+    return np.concatenate([step.segment.lithium_thickness for step in steps])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ssbcell.analysis.dcr import Dcr, pulse_resistance
+from ssbcell.cell.extras import Extra
 from ssbcell.cell.parameters import ELECTRODE_AREA
 from ssbcell.errors import SimulationError, UsageError
 from ssbcell.process import Cell
@@ -14,7 +15,8 @@ from ssbcell.protocols import Protocol
 from ssbcell.records.record import Record
 from ssbcell.simulate.built import Short
 from ssbcell.simulate.contributions import Contributions, contributions
-from ssbcell.simulate.run import Run, require_complete, simulate_protocol
+from ssbcell.simulate.run import Run, simulate_protocol
+from ssbcell.simulate.stepper import require_complete
 from ssbcell.transport.properties import EffectiveProperties
 
 _MAH_PER_CM2 = 3.6 * 1e4  # C/m2
@@ -77,6 +79,7 @@ def simulate_dcr(
     closure: str = "default",
     design_capacity: float | None = None,
     short: Short | None = None,
+    extras: Sequence[Extra] = (),
 ) -> SimulatedDcr:
     """Resistance of a cell from a simulated pulse.
 
@@ -91,10 +94,12 @@ def simulate_dcr(
     closure : str
         For a `Cell`: name of the closure that gives its properties.
     design_capacity : float, optional
-        By area [C/m2]; needed where the protocol counts the state of charge against it.
+        By area [C/m2]; needed where the protocol counts a state of charge or a rate by it.
     short : callable, optional
         Areal conductance of a leak [S/m2] as a function of test time [s], such as an
         `IntermittentShort`; it takes the place of the cell's constant one.
+    extras : sequence of Extra
+        What the cell has beside the plain one; as `simulate_protocol`.
 
     Returns
     -------
@@ -110,7 +115,12 @@ def simulate_dcr(
     """
     return dcr_of(
         simulate_protocol(
-            cell, protocol, closure=closure, design_capacity=design_capacity, short=short
+            cell,
+            protocol,
+            closure=closure,
+            design_capacity=design_capacity,
+            short=short,
+            extras=extras,
         )
     )
 
@@ -129,14 +139,17 @@ def dcr_of(run: Run) -> SimulatedDcr:
         As `simulate_dcr`.
     """
     name, reference = run.protocol.pulse, run.reference_capacity
-    if name is None or run.protocol.soc is None or reference is None:
+    if name is None or run.protocol.soc is None:
         raise UsageError(
             f"protocol {run.protocol.name!r} has no pulse at a state of charge; "
             "dcr_soc50_10s and qualification have"
         )
     order = [step.step.name for step in run.steps]
-    for before in run.steps[: order.index(name) + 1]:
+    upto = order.index(name) + 1 if name in order else len(order)
+    for before in run.steps[:upto]:
         require_complete(before, "there is no resistance to report")
+    if name not in order or reference is None:
+        raise SimulationError(f"the test stopped before step {name!r}: {run.ended_by}")
     seen = _read(run, name)
     return SimulatedDcr(
         resistance_ohm_cm2=seen.resistance_ohm_cm2,
@@ -174,4 +187,6 @@ def _contributions(run: Run, pulse: int) -> Contributions:
     separator = (
         properties.solid_electrolyte_thickness / properties.solid_electrolyte_ionic_conductivity
     )
-    return contributions(before.last, after.last, separator, -after.current / ELECTRODE_AREA)
+    return contributions(
+        before.last, after.last, separator, -float(after.current[-1]) / ELECTRODE_AREA
+    )

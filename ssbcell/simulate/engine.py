@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ssbcell.cell._pybamm import pybamm
+from ssbcell.cell.extras import Extra
 from ssbcell.cell.lithium import EXHAUSTED
 from ssbcell.cell.structure import structure_inputs
 from ssbcell.errors import SimulationError
-from ssbcell.simulate.built import CURRENT, LOWER, SHORT, UPPER, Short, built_cell
+from ssbcell.simulate.built import (
+    COLDEST,
+    CURRENT,
+    HELD_VOLTAGE,
+    HOTTEST,
+    LEAST,
+    LOWER,
+    MOST,
+    UPPER,
+    BuiltCell,
+    Setup,
+    Short,
+    built_cell,
+    carried,
+)
+from ssbcell.simulate.outputs import FloatArray
 from ssbcell.simulate.segment import Segment
 from ssbcell.transport.properties import EffectiveProperties
 
@@ -24,15 +42,40 @@ _EVENTS = {
     "Minimum voltage [V]": "lower voltage",
     "Maximum voltage [V]": "upper voltage",
     EXHAUSTED: "lithium exhausted",
+    LEAST: "least current",
+    MOST: "most current",
+    COLDEST: "cold",
+    HOTTEST: "hot",
 }
 _AT_START = "non-positive at initial conditions"
 
 
-class Engine:
-    """A cell model that takes steps of constant current, in order.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where a step may go at all, beside what it is for.
 
-    Current, cut-offs and structure are inputs, so that all steps of all structures with one
-    active material share one build.
+    Attributes
+    ----------
+    lowest, highest : float
+        Voltage [V].
+    most : float
+        Size of a hold's current [A].
+    coldest, hottest : float
+        Temperature, watched only where it is calculated [K].
+    """
+
+    lowest: float = LOWEST_VOLTAGE
+    highest: float = _NO_UPPER
+    most: float = 1e3
+    coldest: float = 1.0
+    hottest: float = 1e4
+
+
+class Engine:
+    """A cell model that takes steps of constant current or voltage, in order.
+
+    Control, cut-offs and structure are inputs, so that all steps of all structures with one
+    active material share one build; steps of constant voltage have one of their own.
 
     Parameters
     ----------
@@ -48,6 +91,10 @@ class Engine:
         Relative and absolute, of the solver.
     start_voltage : float, optional
         Open-circuit voltage at which the cell rests at the start [V]; as built if not given.
+    extras : sequence of Extra
+        What the cell has beside the plain one.
+    compiled : bool
+        Whether the solver's functions become machine code, where a C compiler is found.
     """
 
     def __init__(
@@ -59,12 +106,22 @@ class Engine:
         tolerance: float = 1e-6,
         *,
         start_voltage: float | None = None,
+        extras: Sequence[Extra] = (),
+        compiled: bool = False,
     ) -> None:
         self.properties = properties
-        self._built = built_cell(active_material, short, points, tolerance)
+        self._setup = Setup(
+            active_material,
+            short,
+            tuple(extras),
+            properties if extras else None,
+            tuple(sorted((points or {}).items())),
+            tolerance,
+            compiled=compiled,
+        )
+        self._built = built_cell(self._setup)
+        self._holding: BuiltCell | None = None
         self._structure = structure_inputs(properties, active_material, start_voltage)
-        if short is not None:
-            del self._structure[SHORT]
         self._breaks: tuple[float, ...] = getattr(short, "breaks", ())
         self._state: Any = None
 
@@ -79,6 +136,7 @@ class Engine:
         duration: float,
         sample_every: float,
         until_voltage: float | None = None,
+        within: Window | None = None,
     ) -> Segment:
         """Run the cell at constant current until a cut-off or the end of the time.
 
@@ -92,6 +150,8 @@ class Engine:
             Time between samples [s].
         until_voltage : float, optional
             Cut-off [V]: an upper one on charge, a lower one on discharge.
+        within : Window, optional
+            Where the step may go at all.
 
         Returns
         -------
@@ -104,15 +164,71 @@ class Engine:
         SimulationError
             If the solver gives up, with the test time.
         """
-        charging = current > 0.0
-        upper = until_voltage if until_voltage is not None and charging else _NO_UPPER
-        lower = until_voltage if until_voltage is not None and not charging else LOWEST_VOLTAGE
-        inputs = {CURRENT: -current, LOWER: lower, UPPER: upper, **self._structure}
+        window = within or Window()
+        lower, upper = window.lowest, window.highest
+        if until_voltage is not None and current > 0.0:
+            upper = min(upper, until_voltage)
+        elif until_voltage is not None:
+            lower = max(lower, until_voltage)
+        control = {CURRENT: -current, LOWER: lower, UPPER: upper}
+        return self._step(self._built, control, window, (duration, sample_every), current)
+
+    def hold(
+        self,
+        voltage: float,
+        duration: float,
+        sample_every: float,
+        until_current: float,
+        within: Window | None = None,
+    ) -> Segment:
+        """Hold a voltage until the current has fallen or the time is over.
+
+        Parameters
+        ----------
+        voltage : float
+            At the terminals [V].
+        duration, sample_every
+            As `advance`.
+        until_current : float
+            Size of the current at which it ends [A] on 1 cm2.
+        within : Window, optional
+            Where the step may go at all.
+
+        Returns
+        -------
+        Segment
+            As `advance`.
+
+        Raises
+        ------
+        SimulationError
+            As `advance`.
+        """
+        if self._holding is None:
+            self._holding = built_cell(replace(self._setup, holds=True))
+        window = within or Window()
+        # the voltage is given, so that its limits have nothing to say
+        control = {HELD_VOLTAGE: voltage, LEAST: until_current, MOST: window.most}
+        control |= {LOWER: 0.0, UPPER: _NO_UPPER}
+        return self._step(self._holding, control, window, (duration, sample_every), None)
+
+    def _step(
+        self,
+        built: BuiltCell,
+        control: Mapping[str, float],
+        window: Window,
+        times: tuple[float, float],
+        current: float | None,
+    ) -> Segment:
+        """Take one step, for a duration with a sample after every so many seconds."""
+        duration, sample_every = times
+        given = {**control, **self._structure, COLDEST: window.coldest, HOTTEST: window.hottest}
+        inputs = {name: given[name] for name in built.inputs}
         start, samples = self.test_time, _samples(duration, sample_every)
         try:
-            solution = self._built.solver.step(
-                self._state or self._built.start(inputs),
-                self._built.model,
+            solution = built.solver.step(
+                self._from(built, inputs),
+                built.model,
                 duration,
                 t_eval=self._stops(start, duration),
                 t_interp=samples,
@@ -120,35 +236,48 @@ class Engine:
                 save=False,
             )
         except pybamm.SolverError as problem:
-            return self._ended_at_onset(current, str(problem))
+            return self._ended_at_onset(str(problem))
         # a solution that ended by an event takes no further step unless told that it may
         self._state = solution.last_state
         self._state.termination = "final time"
         ended_by = _ending(solution.termination)
         return Segment.from_solution(
-            current, start, solution, samples, ended_by=ended_by, read=self._built, inputs=inputs
+            current, start, solution, samples, ended_by=ended_by, read=built, inputs=inputs
         )
+
+    def _from(self, built: BuiltCell, inputs: Mapping[str, float]) -> Any:
+        """Return the state from which a model steps, taken over from another one if need be."""
+        if self._state is None:
+            return built.start(inputs)
+        if self._state.all_models[-1] is built.model:
+            return self._state
+        before = self._built if built is self._holding else self._holding
+        assert before is not None
+        states = np.asarray(self._state.y, dtype=float)[:, -1:]
+        taken = carried(states, before, built, built.initial(inputs))
+        return built.solution(self.test_time, taken, inputs)
 
     def _stops(self, start: float, duration: float) -> Any:
         """Return the times in the step at which the solver must stop, from 0."""
         inside = [at - start for at in self._breaks if 0.0 < at - start < duration]
         return np.array([0.0, *inside, duration])
 
-    def _ended_at_onset(self, current: float, problem: str) -> Segment:
-        met = [ours for theirs, ours in _EVENTS.items() if theirs in problem]
-        if _AT_START in problem and met:
+    def _ended_at_onset(self, problem: str) -> Segment:
+        events, at_start, _ = problem.partition(_AT_START)
+        met = [ours for theirs, ours in _EVENTS.items() if theirs in events]
+        if at_start and met:
             if self._state is None:
                 raise SimulationError(f"the cell is beyond its limits before the test: {met[0]}")
-            return Segment.empty(current, self.test_time, met[0])
+            return Segment.empty(self.test_time, met[0])
         raise SimulationError(
             f"the solver gave up in the step that began at {self.test_time:.6g} s: {problem}"
         )
 
 
-def _samples(duration: float, every: float) -> Any:
+def _samples(duration: float, every: float) -> FloatArray:
     """Return the times to report, from 0: each multiple of `every`, and the end."""
-    count = int(np.floor(duration / every * (1.0 + 1e-12)))
-    times = np.arange(count + 1) * every
+    count = math.floor(duration / every * (1.0 + 1e-12))
+    times = np.arange(count + 1, dtype=np.float64) * every
     times[-1] = min(times[-1], duration)
     return times if duration - times[-1] <= 1e-9 * duration else np.append(times, duration)
 

@@ -14,7 +14,7 @@ from ssbcell.cell.parameters import ELECTRODE_AREA
 from ssbcell.errors import SsbcellError, require_positive
 from ssbcell.process import Cell
 from ssbcell.protocols import Protocol, load_protocol
-from ssbcell.simulate.run import StepRun, run_steps
+from ssbcell.simulate.stepper import Stepper, StepRun
 from ssbcell.simulate.subject import subject
 from ssbcell.transport.properties import EffectiveProperties
 
@@ -66,6 +66,7 @@ def simulate_many(
     design_capacity: float | None = None,
     jobs: int = 1,
     workers: Executor | None = None,
+    compiled: bool = False,
 ) -> Iterator[Outcome]:
     """Run one protocol on many structures.
 
@@ -86,6 +87,9 @@ def simulate_many(
         Processes of this computer; 1 stays in this one.
     workers : Executor, optional
         To use in their place, such as a pool that serves several calls.
+    compiled : bool
+        Let a C compiler, where there is one, make machine code of the model; PyBaMM keeps it
+        for the next time. Worth its seconds from some thousand structures on.
 
     Yields
     ------
@@ -102,7 +106,13 @@ def simulate_many(
     """
     require_positive("jobs", jobs)
     plan = protocol if isinstance(protocol, Protocol) else load_protocol(protocol)
-    task = partial(_one, plan=_sparse(plan), closure=closure, design_capacity=design_capacity)
+    task = partial(
+        _one,
+        plan=_sparse(plan),
+        closure=closure,
+        design_capacity=design_capacity,
+        compiled=compiled,
+    )
     if workers is None and jobs == 1:
         return map(task, cells)
     return _spread(task, cells, jobs, workers)
@@ -136,12 +146,15 @@ def _one(
     plan: Protocol,
     closure: str,
     design_capacity: float | None,
+    compiled: bool,
 ) -> Outcome:
     try:
         taken = subject(cell, closure)
-        steps, reference = run_steps(taken, plan, design_capacity=design_capacity)
+        stepper = Stepper(taken, plan, design_capacity=design_capacity, compiled=compiled)
+        steps = stepper.once()
     except SsbcellError as problem:
         return Outcome(None, None, None, None, {}, str(problem))
+    reference = stepper.reference
     mass = taken.properties.active_material_areal_mass * ELECTRODE_AREA
     unmet = [f"step {run.step.name!r} ended by {run.ended_by}" for run in steps if not run.complete]
     return Outcome(
@@ -157,14 +170,14 @@ def _one(
 def _resistance(plan: Protocol, steps: tuple[StepRun, ...]) -> float | None:
     """Change of voltage by current over a pulse that lasted as long as it was meant to."""
     order = [run.step.name for run in steps]
-    if plan.pulse is None:
+    if plan.pulse not in order:
         return None
     at = order.index(plan.pulse)
     if not all(run.complete for run in steps[: at + 1]):
         return None
     rest, pulse = steps[at - 1].segment, steps[at].segment
     change = float(rest.voltage[-1] - pulse.voltage[-1])
-    return change / -pulse.current * ELECTRODE_AREA * _CM2_PER_M2
+    return change / -float(pulse.current[-1]) * ELECTRODE_AREA * _CM2_PER_M2
 
 
 def _capacity(plan: Protocol, steps: tuple[StepRun, ...], kind: str, mass: float) -> float | None:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ssbcell.cell.film import DROP
+
 FloatArray = npt.NDArray[np.float64]
 
 #: PyBaMM's names of what a `State` holds
@@ -50,6 +52,8 @@ class State:
     open_circuit, overpotential, solid, electrolyte : array, shape (n,)
         At the same nodes: potential at the particles' surface, reaction overpotential,
         potential of the solid and of the electrolyte [V].
+    film : array, shape (n,), or None
+        Drop over the particles' film [V]; None where there is none.
     """
 
     voltage: float
@@ -64,12 +68,14 @@ class State:
     overpotential: FloatArray
     solid: FloatArray
     electrolyte: FloatArray
+    film: FloatArray | None = None
 
     @classmethod
     def of(cls, found: Mapping[str, FloatArray]) -> State:
-        """Take the variables of `INSIDE` at one moment, each of shape (k, 1)."""
+        """Take the variables of `INSIDE`, and a film's drop, at one moment, each (k, 1)."""
         values: dict[str, Any] = {
             attribute: found[name][:, 0] if attribute in _AT_NODES else float(found[name][0, 0])
             for name, attribute in INSIDE.items()
         }
-        return cls(**values)
+        film = found[DROP][:, 0] if DROP in found else None
+        return cls(**values, film=film)

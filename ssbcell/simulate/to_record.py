@@ -27,7 +27,11 @@ STEP_TIME = "step_time_second"
 
 
 def simulated_record(
-    segments: Sequence[Segment], temperature: float, cell: str | None, schedule: str
+    segments: Sequence[Segment],
+    temperature: float,
+    cell: str | None,
+    schedule: str,
+    cycles: Sequence[int] | None = None,
 ) -> Record:
     """Make a record of segments that follow one another.
 
@@ -39,6 +43,8 @@ def simulated_record(
         Of the test [K].
     cell, schedule : str
         Names of the cell, if it has one, and of the protocol.
+    cycles : sequence of int, optional
+        Number of each segment's cycle; all in the first if not given.
 
     Returns
     -------
@@ -48,15 +54,18 @@ def simulated_record(
     """
     parts = []
     charged = discharged = 0.0
-    for number, segment in enumerate(segments, start=1):
-        part = _rows(segment, first=number == 1)
-        passed = abs(segment.current) * part[STEP_TIME] / 3600.0
-        part[CHARGING_CAPACITY] = charged + (passed if segment.current > 0.0 else 0.0)
-        part[DISCHARGING_CAPACITY] = discharged + (passed if segment.current < 0.0 else 0.0)
-        charged += max(segment.charge, 0.0) / 3600.0
-        discharged += max(-segment.charge, 0.0) / 3600.0
+    numbers = [1] * len(segments) if cycles is None else cycles
+    for number, (segment, cycle) in enumerate(zip(segments, numbers, strict=True), start=1):
+        rises = np.diff(segment.passed, prepend=0.0) / 3600.0
+        up, down = np.cumsum(np.maximum(rises, 0.0)), np.cumsum(np.maximum(-rises, 0.0))
+        keep = slice(0 if number == 1 else 1, None)
+        part = _rows(segment, keep)
+        part[CHARGING_CAPACITY] = charged + up[keep]
+        part[DISCHARGING_CAPACITY] = discharged + down[keep]
+        charged += float(up[-1]) if up.size else 0.0
+        discharged += float(down[-1]) if down.size else 0.0
         part[STEP_COUNT] = float(number)
-        part[CYCLE_COUNT] = 1.0
+        part[CYCLE_COUNT] = float(cycle)
         parts.append(part)
     data = pd.concat(parts, ignore_index=True)
     data[AMBIENT_TEMPERATURE] = temperature - 273.15
@@ -64,14 +73,13 @@ def simulated_record(
     return Record(data, Metadata((source,), cell_id=cell, schedule=schedule))
 
 
-def _rows(segment: Segment, first: bool) -> pd.DataFrame:
-    keep = slice(0 if first else 1, None)
+def _rows(segment: Segment, keep: slice) -> pd.DataFrame:
     time = segment.time[keep]
     return pd.DataFrame(
         {
             TEST_TIME: segment.start + time,
             VOLTAGE: segment.voltage[keep],
-            CURRENT: np.full(time.size, segment.current),
+            CURRENT: segment.current[keep],
             STEP_TIME: time,
         }
     )

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from ssbcell.errors import DataFileError, UnknownName, UsageError
-from ssbcell.protocols import Protocol, export_protocol, load_protocol
+from ssbcell.protocols import Protocol, Safety, export_protocol, load_protocol
 
 AREA = 2e-4  # 2 cm2
 CAPACITY = 3.6 * 36e3 / 3.6  # C/m2: 1 mAh/cm2 is 36e3
@@ -133,3 +133,62 @@ def test_a_hold_that_would_not_end_is_refused(tmp_path, old, new, message):
     path.write_text(HOLD.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataFileError, match=message):
         load_protocol(path)
+
+
+LIMITED = HELD.model_copy(
+    update={
+        "safety": Safety.model_validate(
+            {
+                "max_voltage": number("4.4 V"),
+                "min_voltage": number("2.0 V"),
+                "max_current": number("2 mA/cm^2"),
+                "max_temperature": number("60 degC"),
+            }
+        )
+    }
+)
+
+
+def test_safety_limits_reach_the_neware_file_and_the_one_it_cannot_say_is_told():
+    pytest.importorskip("aurora_unicycler")
+    written = export_protocol(LIMITED, "neware", AREA)
+    protect = ET.fromstring(written.text).find(".//Protect/Main")
+    assert value(protect.find("Volt"), "Upper") == pytest.approx(44000.0)  # 0.1 mV
+    assert value(protect.find("Volt"), "Lower") == pytest.approx(20000.0)
+    assert value(protect.find("Curr"), "Upper") == pytest.approx(4.0)  # mA on 2 cm2
+    assert value(protect.find("Curr"), "Lower") == pytest.approx(-4.0)
+    assert any("max_temperature 60 degC" in line for line in written.changed)
+
+
+def test_safety_limits_reach_the_biologic_file_and_the_one_it_cannot_say_is_told():
+    pytest.importorskip("aurora_unicycler")
+    written = export_protocol(LIMITED, "biologic", AREA)
+    head = written.text[: written.text.index("ctrl_type")]
+    assert "Ewe max = 4.40000 V" in head
+    assert "Ewe min = 2.00000 V" in head
+    assert "|I| = 4.00000 mA" in head
+    assert any("max_temperature 60 degC" in line for line in written.changed)
+
+
+def test_the_script_for_pybamm_says_that_it_has_no_safety_limits():
+    said = " ".join(export_protocol(LIMITED, "pybamm", AREA).changed)
+    for name in ("max_voltage 4.4 V", "min_voltage 2.0 V", "max_current", "max_temperature"):
+        assert name in said
+
+
+def test_a_rate_is_written_as_the_current_of_the_design_capacity():
+    pytest.importorskip("aurora_unicycler")
+    raw = {"name": "rated", "description": "d", "source": "s"}
+    charge = {
+        "name": "charge",
+        "kind": "charge",
+        "c_rate": number("C/3"),
+        "until_voltage": number("4.3 V"),
+        "at_most": number("9 h"),
+        "sample_every": "10 s",
+    }
+    plan = Protocol.model_validate({**raw, "steps": [charge]})
+    with pytest.raises(UsageError, match="design capacity"):
+        export_protocol(plan, "neware", AREA)
+    written = export_protocol(plan, "neware", AREA, design_capacity=3.9 * 36e3)
+    assert value(steps_of(written)[0][1], "Curr") == pytest.approx(2.6)  # mA on 2 cm2

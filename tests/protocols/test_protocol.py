@@ -1,6 +1,6 @@
 import pytest
 
-from ssbcell.errors import DataFileError, UnknownName
+from ssbcell.errors import DataFileError, UnknownName, UsageError
 from ssbcell.protocols import load_protocol, protocol_names
 
 STEP = """
@@ -22,7 +22,8 @@ def write(tmp_path, text):
 
 
 def test_the_shipped_protocols_have_the_numbers_of_the_patent():
-    assert protocol_names() == ["cycle_c3", "dcr_soc50_10s", "qualification"]
+    shipped = ["cycle_c3", "cycling_c3", "dcr_soc50_10s", "qualification"]
+    assert protocol_names() == shipped
     cycle = load_protocol("cycle_c3")
     assert [step.signed_current for step in cycle.steps] == [13.0, -13.0]  # A/m2
     assert [step.until_voltage.value for step in cycle.steps] == [4.3, 2.65]
@@ -78,3 +79,81 @@ def test_a_state_of_charge_without_a_reference_is_refused(tmp_path):
 def test_a_pulse_that_no_rest_precedes_is_refused(tmp_path):
     with pytest.raises(DataFileError, match="after a rest"):
         load_protocol(write(tmp_path, 'pulse = "charge"\n' + STEP))
+
+
+def test_a_rate_becomes_a_current_by_the_design_capacity(tmp_path):
+    rated = STEP.replace('current = { value = "1.3 mA/cm^2"', 'c_rate = { value = "C/3"')
+    plan = load_protocol(write(tmp_path, rated))
+    with pytest.raises(UsageError, match="rate such as C/3"):
+        plan.with_currents(None)
+    step = plan.with_currents(3.9 * 36e3).steps[0]  # 3.9 mAh/cm2
+    assert step.signed_current == pytest.approx(13.0)  # A/m2
+    assert step.current.text == "1.3 mA/cm^2"
+    with pytest.raises(UsageError, match="the design capacity says"):
+        _ = plan.steps[0].signed_current
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"), [("C/3", 1 / 3), ("0.5 C", 0.5), ("2C", 2.0), ("C", 1.0)]
+)
+def test_a_rate_is_read_as_labs_write_it(tmp_path, text, rate):
+    rated = STEP.replace('current = { value = "1.3 mA/cm^2"', f'c_rate = {{ value = "{text}"')
+    assert load_protocol(write(tmp_path, rated)).steps[0].c_rate.value == pytest.approx(rate)
+
+
+@pytest.mark.parametrize("text", ["3", "C/0", "-C/3", "C/3 mA", "0 C", "C/C"])
+def test_what_is_no_rate_is_refused_with_an_example(tmp_path, text):
+    rated = STEP.replace('current = { value = "1.3 mA/cm^2"', f'c_rate = {{ value = "{text}"')
+    with pytest.raises(DataFileError, match="no rate; expected something like"):
+        load_protocol(write(tmp_path, rated))
+
+
+def test_a_step_with_a_current_and_a_rate_is_refused(tmp_path):
+    both = STEP + 'c_rate = { value = "C/3", status = "assumed", source = "test" }\n'
+    with pytest.raises(DataFileError, match="give current or c_rate, not both"):
+        load_protocol(write(tmp_path, both))
+
+
+SAFETY = """
+[safety]
+max_voltage = { value = "4.4 V", status = "assumed", source = "test" }
+min_voltage = { value = "2.0 V", status = "assumed", source = "test" }
+max_current = { value = "2 mA/cm^2", status = "assumed", source = "test" }
+max_temperature = { value = "60 degC", status = "assumed", source = "test" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('max_voltage = { value = "4.4 V"', 'max_voltage = { value = "4.2 V"', "above the safety"),
+        ('min_voltage = { value = "2.0 V"', 'min_voltage = { value = "4.35 V"', "below the safety"),
+        (
+            'max_current = { value = "2 mA',
+            'max_current = { value = "1 mA',
+            "above the safety limit",
+        ),
+        ('min_voltage = { value = "2.0 V"', 'min_voltage = { value = "5 V"', "is not below"),
+        ("max_current =", "max_curent =", "did you mean 'max_current'"),
+    ],
+)
+def test_a_step_that_would_break_a_safety_limit_is_refused(tmp_path, old, new, message):
+    load_protocol(write(tmp_path, SAFETY + STEP))
+    with pytest.raises(DataFileError, match=message):
+        load_protocol(write(tmp_path, SAFETY.replace(old, new) + STEP))
+
+
+def test_a_rate_beyond_the_safety_limit_is_refused_once_the_capacity_is_known(tmp_path):
+    rated = STEP.replace('current = { value = "1.3 mA/cm^2"', 'c_rate = { value = "C/3"')
+    plan = load_protocol(write(tmp_path, SAFETY + rated))
+    with pytest.raises(UsageError, match="above the safety limit 2 mA/cm"):
+        plan.with_currents(9.0 * 36e3)
+
+
+def test_every_shipped_protocol_has_safety_limits_outside_its_cut_offs():
+    for name in protocol_names():
+        plan = load_protocol(name)
+        cut_offs = [step.until_voltage.value for step in plan.steps if step.until_voltage]
+        assert plan.safety.min_voltage.value < min(cut_offs)
+        assert max(cut_offs) < plan.safety.max_voltage.value
+        assert plan.safety.max_temperature is not None

@@ -4,7 +4,7 @@ import pytest
 from ssbcell.cell import LithiumDepositionDFN, parameter_values
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.errors import UsageError
-from ssbcell.protocols import Protocol, load_protocol
+from ssbcell.protocols import load_protocol
 from ssbcell.records.record import STEP_COUNT, TEST_TIME, VOLTAGE
 from ssbcell.simulate import simulate_protocol, to_experiment
 
@@ -33,31 +33,3 @@ def test_pybamms_own_experiment_gives_the_voltages_of_the_simulated_record(prope
 def test_a_state_of_charge_that_pybamm_cannot_count_is_refused_and_not_dropped():
     with pytest.raises(UsageError, match="give the reference capacity"):
         to_experiment(load_protocol("qualification"), 1e-4)
-
-
-def test_a_hold_runs_in_pybamm_and_is_refused_where_steps_have_a_constant_current(properties):
-    number = {"status": "assumed", "source": "test"}
-    raw = load_protocol("cycle_c3").model_dump()
-    charge = {**raw["steps"][0], "duration": {**number, "value": "1 min"}}
-    hold = {
-        "name": "hold",
-        "kind": "hold",
-        "voltage": {**number, "value": "4.0 V"},
-        "until_current": {**number, "value": "0.65 mA/cm^2"},
-        "at_most": {**number, "value": "2 h"},
-        "sample_every": "10 s",
-    }
-    charge.update(sample_every="10 s", at_most={**number, "value": "9 h"})
-    charge.update(until_voltage={**number, "value": "4.0 V"}, duration=None)
-    charge.update(current={**number, "value": "1.3 mA/cm^2"})
-    plan = Protocol.model_validate({**raw, "steps": [charge, hold]})
-    solution = pybamm.Simulation(
-        LithiumDepositionDFN(),
-        parameter_values=parameter_values(properties),
-        experiment=to_experiment(plan, 1e-4),
-    ).solve(calc_esoh=False)
-    last = solution.cycles[-1].steps[-1]
-    assert float(last["Voltage [V]"].entries[-1]) == pytest.approx(4.0, abs=1e-4)
-    assert float(last["Current [A]"].entries[-1]) == pytest.approx(-0.65e-3, rel=1e-3)
-    with pytest.raises(UsageError, match="holds a voltage"):
-        simulate_protocol(properties, plan)
