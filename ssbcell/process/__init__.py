@@ -1,24 +1,26 @@
 """Pressing: schedules, the cells that were made by them, laws of densification, conformity."""
 
 from ssbcell.process.cells import Cell, Reported, load_cell
+from ssbcell.process.chain import PressLaws, press_history, shipped_fits, shipped_laws
 from ssbcell.process.conformity import Conformity, RuleResult, check_conformity
 from ssbcell.process.consistency import Consistency, consistency_report
-from ssbcell.process.densification import LAWS, Law, Pressings
+from ssbcell.process.densification import LAWS, Law, PorosityPrediction, Pressings
 from ssbcell.process.fit import (
     DensificationData,
     DensificationFit,
-    PorosityPrediction,
     compare_laws,
     densification_data,
     fit_densification,
-    predict_porosity,
 )
-from ssbcell.process.history import Stage, press_history
-from ssbcell.process.pressing import Densified, densify, shipped_fits
-from ssbcell.process.schedule import PressSchedule, PressStep
+from ssbcell.process.history import Stage
+from ssbcell.process.prediction import predict_porosity
+from ssbcell.process.pressing import Densified, densify
+from ssbcell.process.schedule import DENSIFY, STEP_ORDER, PressSchedule, PressStep
 
 __all__ = [
+    "DENSIFY",
     "LAWS",
+    "STEP_ORDER",
     "Cell",
     "Conformity",
     "Consistency",
@@ -27,6 +29,7 @@ __all__ = [
     "Densified",
     "Law",
     "PorosityPrediction",
+    "PressLaws",
     "PressSchedule",
     "PressStep",
     "Pressings",
@@ -43,4 +46,5 @@ __all__ = [
     "predict_porosity",
     "press_history",
     "shipped_fits",
+    "shipped_laws",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ssbcell.datafile import validate
@@ -26,7 +26,8 @@ from ssbcell.process.cell_file import (
     read_cell_tables,
     set_value,
 )
-from ssbcell.process.schedule import PressSchedule, PressStep
+from ssbcell.process.densification import PorosityPrediction
+from ssbcell.process.schedule import LayerName, PressSchedule, PressStep
 from ssbcell.provenance import Parameter
 
 
@@ -70,6 +71,10 @@ class Cell:
         Of an electronic leak between the electrodes [S/m2].
     file : CellFile
         The file itself, each number with its source.
+    predicted : mapping of str to PorosityPrediction
+        By layer, porosities as built that no one measured; empty for a cell from a file.
+    folder : Path
+        Of its file, beside which materials of its own may lie.
     """
 
     name: str
@@ -79,6 +84,8 @@ class Cell:
     reported: Reported
     short_areal_conductance: float
     file: CellFile
+    predicted: Mapping[LayerName, PorosityPrediction] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 def load_cell(cell: str | Path, changes: Mapping[str, str] | None = None) -> Cell:
@@ -116,6 +123,24 @@ def load_cell(cell: str | Path, changes: Mapping[str, str] | None = None) -> Cel
         raise DataFileError(label, "", str(problem)) from problem
 
 
+def rebuilt(cell: Cell, file: CellFile) -> Cell:
+    """Return the cell that the same file with other numbers makes.
+
+    Parameters
+    ----------
+    cell : Cell
+        From a file.
+    file : CellFile
+        In place of its own.
+
+    Raises
+    ------
+    UsageError
+        If the numbers make no cell.
+    """
+    return _cell(cell.name, file, cell.folder)
+
+
 def _cell(name: str, file: CellFile, folder: Path) -> Cell:
     reported = file.reported
     return Cell(
@@ -136,6 +161,7 @@ def _cell(name: str, file: CellFile, folder: Path) -> Cell:
         ),
         short_areal_conductance=file.short.areal_conductance.value if file.short else 0.0,
         file=file,
+        folder=folder,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ssbcell.laminate import areal_mass, porosity_after_decrease, thickness
 from ssbcell.process.cells import Cell
-from ssbcell.process.history import POWDER_LAYERS, layer_of
+from ssbcell.process.history import POWDER_LAYERS, last_densifying, layer_of
 from ssbcell.process.schedule import LayerName
 from ssbcell.provenance import Parameter
 
@@ -50,7 +50,8 @@ def consistency_report(cell: Cell) -> tuple[Consistency, ...]:
     Parameters
     ----------
     cell : Cell
-        Any; a layer that is not reported before pressing is left out.
+        Any; left out is a layer that is not reported before pressing, or whose rate is not in
+        a step that pressed it harder than all before.
 
     Returns
     -------
@@ -73,25 +74,34 @@ def consistency_report(cell: Cell) -> tuple[Consistency, ...]:
 
 def _porosity_chain(cell: Cell, layer: LayerName) -> Consistency | None:
     table = getattr(cell.file, layer)
-    rates = [
-        press.rate_of_decrease[layer]
-        for press in cell.file.press.values()
-        if layer in press.rate_of_decrease
-    ]
+    rates = _reported_rates(cell, layer)
     if table.as_coated is None or table.porosity is None or not rates:
         return None
     start: Parameter = table.as_coated.porosity
 
     def end(sign: int) -> float:
         voids = _edge(start, sign)
-        for rate in rates:
+        for rate in rates.values():
             voids = porosity_after_decrease(voids, _edge(rate, -sign))
         return voids * 100.0
 
-    names = [name for name, press in cell.file.press.items() if layer in press.rate_of_decrease]
-    how = f"{start.text} through the rates of decrease of {', '.join(names)}"
+    how = f"{start.text} through the rates of decrease of {', '.join(rates)}"
     ends = (end(-1), end(0), end(1))
     return _compare(f"{layer}.porosity", table.porosity, ends, scale=100.0, unit="%", how=how)
+
+
+def _reported_rates(cell: Cell, layer: LayerName) -> dict[str, Parameter]:
+    """Return the rates by step; none if a step that took voids away has no rate."""
+    presses = {name: press for name, press in cell.file.press.items() if layer in press.layers}
+    last = last_densifying(cell, layer)
+    effective = [step.name for step in cell.schedule.steps[: last + 1] if layer in step.layers]
+    if any(layer not in presses[name].rate_of_decrease for name in effective):
+        return {}
+    return {
+        name: press.rate_of_decrease[layer]
+        for name, press in presses.items()
+        if layer in press.rate_of_decrease
+    }
 
 
 def _coating(cell: Cell, layer: LayerName) -> Consistency | None:

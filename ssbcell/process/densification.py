@@ -13,6 +13,13 @@ FloatArray = npt.NDArray[np.float64]
 #: temperature from which softening is counted [K]
 REFERENCE_TEMPERATURE = 298.15
 
+#: what is left of the yield pressure where softening is no longer followed. Assumed: a straight
+#: line down to no strength at all is no law of a solid, and no cell at hand was as soft as half
+WEAKEST = 0.1
+
+#: pressure on a layer that no press has seen: the atmosphere [Pa]
+ATMOSPHERE = 101325.0
+
 
 @dataclass(frozen=True, slots=True)
 class Pressings:
@@ -65,17 +72,50 @@ class Law:
     log_ratio : callable
         From `Pressings` and parameters, shape (p,), to the logarithm of porosity before over
         porosity after, shape (n,).
+    holds_between : callable
+        From parameters, shape (p,), to the temperatures [K] between which the law is one: a
+        colder layer would not yield at all, a warmer one have less than `WEAKEST` of its
+        strength.
+    warms : bool
+        Whether temperature has a part in it. Then its last parameter is how much softer a
+        warmer layer is, which is never below zero: no powder is known to yield later warm.
     """
 
     name: str
     parameters: tuple[str, ...]
     start: tuple[float, ...]
     log_ratio: Callable[[Pressings, FloatArray], FloatArray]
+    holds_between: Callable[[FloatArray], tuple[float, float]]
+    warms: bool = True
 
     def porosity_after(self, pressings: Pressings, values: FloatArray) -> FloatArray:
         """Porosity after each pressing, 0-1, shape (n,); never above that before."""
+        return np.asarray(np.exp(self.log_porosity_after(pressings, values)), dtype=np.float64)
+
+    def log_porosity_after(self, pressings: Pressings, values: FloatArray) -> FloatArray:
+        """Logarithm of the porosity after each pressing, shape (n,); finite at any pressure."""
         fall = np.maximum(self.log_ratio(pressings, values), 0.0)
-        return np.asarray(pressings.porosity_before * np.exp(-fall), dtype=np.float64)
+        return np.asarray(np.log(pressings.porosity_before) - fall, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class PorosityPrediction:
+    """A porosity that a densification law predicts.
+
+    Attributes
+    ----------
+    porosity : float
+        Most likely, 0-1.
+    low, high : float
+        90 % interval, 0-1.
+    beyond_the_data : tuple of str
+        In which respects no cell at hand is like this; empty within the data.
+    """
+
+    porosity: float
+    low: float
+    high: float
+    beyond_the_data: tuple[str, ...]
 
 
 def heckel(pressings: Pressings, values: FloatArray) -> FloatArray:
@@ -103,6 +143,25 @@ def heckel(pressings: Pressings, values: FloatArray) -> FloatArray:
     .. [1] R. W. Heckel, Trans. Metall. Soc. AIME 221 (1961) 671.
     """
     ratio: FloatArray = pressings.pressure / 1e6 / _yield_pressure(pressings, values)
+    return ratio
+
+
+def heckel_at_one_temperature(pressings: Pressings, values: FloatArray) -> FloatArray:
+    """Heckel's law for pressings that were all done at one temperature.
+
+    Parameters
+    ----------
+    pressings : Pressings
+        Shape (n,).
+    values : array, shape (1,)
+        Mean yield pressure [MPa].
+
+    Returns
+    -------
+    array, shape (n,)
+        ln(porosity before / porosity after).
+    """
+    ratio: FloatArray = pressings.pressure / 1e6 / values[0]
     return ratio
 
 
@@ -147,11 +206,11 @@ def kawakita(pressings: Pressings, values: FloatArray) -> FloatArray:
     .. [1] K. Kawakita, K.-H. Luedde, Powder Technol. 4 (1971) 61.
     """
     b, rise = values
-    push = b * np.maximum(1.0 + rise * pressings.warming, 1e-6) * pressings.pressure / 1e9
-    reduction = pressings.porosity_before * push / (1.0 + push)  # of volume, with a = porosity
-    # the solid keeps its volume: (1 - before) V0 = (1 - after) V
-    after = 1.0 - (1.0 - pressings.porosity_before) / (1.0 - reduction)
-    ratio: FloatArray = np.log(pressings.porosity_before / np.maximum(after, 1e-12))
+    push = b * np.maximum(1.0 + rise * pressings.warming, WEAKEST) * pressings.pressure / 1e9
+    # of its volume the layer gives up porosity * push / (1 + push), and keeps its solid; so
+    # after = before / (1 + push (1 - before)), written so that a great push loses no digits
+    # (a fit may try a b below zero)
+    ratio: FloatArray = np.log1p(np.maximum(push * (1.0 - pressings.porosity_before), -0.9))
     return ratio
 
 
@@ -171,29 +230,54 @@ def power_law(pressings: Pressings, values: FloatArray) -> FloatArray:
         ln(porosity before / porosity after).
     """
     exponent, rise = values
-    more = np.maximum(pressings.pressure / pressings.highest_pressure_before, 1.0)
-    ratio: FloatArray = exponent * (1.0 + rise * pressings.warming) * np.log(more)
+    seen = np.maximum(pressings.highest_pressure_before, ATMOSPHERE)
+    more = np.maximum(pressings.pressure / seen, 1.0)
+    softer = np.maximum(1.0 + rise * pressings.warming, WEAKEST)
+    ratio: FloatArray = exponent * softer * np.log(more)
     return ratio
 
 
 def _yield_pressure(pressings: Pressings, values: FloatArray) -> FloatArray:
     at_reference, fall = values
-    # a powder never flows of itself: the softening law ends at a hundredth of its value
+    # only fits look beyond; a prediction there is refused
     softened = at_reference - fall * pressings.warming
-    return np.asarray(np.maximum(softened, 0.01 * abs(at_reference)), dtype=np.float64)
+    return np.asarray(np.maximum(softened, WEAKEST * abs(at_reference)), dtype=np.float64)
 
+
+def _while_strong(values: FloatArray) -> tuple[float, float]:
+    """End Heckel's law where its yield pressure has all but gone."""
+    strength, fall = values
+    warmest = (1.0 - WEAKEST) * strength / fall if fall > 0.0 else np.inf
+    return 0.0, float(REFERENCE_TEMPERATURE + warmest)
+
+
+def _while_yielding(values: FloatArray) -> tuple[float, float]:
+    """End a law that speeds up with warmth where the cold has all but stopped it."""
+    _, rise = values
+    coldest = (1.0 - WEAKEST) / rise if rise > 0.0 else np.inf
+    return max(float(REFERENCE_TEMPERATURE - coldest), 0.0), float(np.inf)
+
+
+def _always(_: FloatArray) -> tuple[float, float]:
+    return 0.0, float(np.inf)
+
+
+_HECKEL, _RISING = ("yield pressure [MPa]", "fall [MPa/K]"), "rise [1/K]"
 
 LAWS: dict[str, Law] = {
     law.name: law
     for law in (
-        Law("heckel", ("yield pressure [MPa]", "fall [MPa/K]"), (700.0, 3.0), heckel),
+        Law("heckel", _HECKEL, (700.0, 3.0), heckel, _while_strong),
+        Law("heckel_with_memory", _HECKEL, (500.0, 2.0), heckel_with_memory, _while_strong),
+        Law("kawakita", ("b [1/GPa]", _RISING), (5.0, 0.01), kawakita, _while_yielding),
+        Law("power_law", ("exponent [-]", _RISING), (1.0, 0.005), power_law, _while_yielding),
         Law(
-            "heckel_with_memory",
-            ("yield pressure [MPa]", "fall [MPa/K]"),
-            (500.0, 2.0),
-            heckel_with_memory,
+            "heckel_at_one_temperature",
+            _HECKEL[:1],
+            (700.0,),
+            heckel_at_one_temperature,
+            _always,
+            warms=False,
         ),
-        Law("kawakita", ("b [1/GPa]", "rise [1/K]"), (5.0, 0.01), kawakita),
-        Law("power_law", ("exponent [-]", "rise [1/K]"), (1.0, 0.005), power_law),
     )
 }

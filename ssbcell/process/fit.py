@@ -1,4 +1,4 @@
-"""What the cells at hand say of a densification law, and what it then predicts."""
+"""What the cells at hand say of a densification law."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from ssbcell.errors import UnknownName, UsageError, require_fraction, require_positive
+from ssbcell.errors import UnknownName, UsageError
 from ssbcell.process.cells import Cell
 from ssbcell.process.densification import LAWS, FloatArray, Law, Pressings
-from ssbcell.process.history import layer_of, press_history
-from ssbcell.process.schedule import LayerName
+from ssbcell.process.history import Stage, follow, last_densifying, layer_of
+from ssbcell.process.schedule import DENSIFY, LayerName
 
-DENSIFY = "densify"
+#: temperatures this near each other are one [K]
+SAME_TEMPERATURE = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DensificationData:
-    """The densifying step of one layer, as several cells report it.
+    """Pressings of one layer, as several cells report them.
 
     Attributes
     ----------
     layer : str
         Which layer.
     cells : tuple of str
-        Names, n of them.
+        Names, n of them, with the step if there are several.
     pressings : Pressings
         Shape (n,).
     porosity_after : array, shape (n,)
@@ -59,17 +61,21 @@ class DensificationFit:
     values : array, shape (p,)
         Of the law's parameters.
     covariance : array, shape (p, p)
-        Of the values, from the scatter about the fit.
+        Of the values, from the scatter about the fit; zero for what is held.
+    held : tuple of str
+        Parameters that the data would have below zero, and that are held there.
     relative_errors : array, shape (n,)
         Fitted porosity over reported porosity, less one.
     left_out_errors : array, shape (n,)
-        The same, each cell predicted by a fit to the others; empty if not asked for.
+        The same, each pressing predicted by a fit to the others; NaN if too few are left for
+        a fit, empty if not asked for.
     """
 
     law: Law
     data: DensificationData
     values: FloatArray
     covariance: FloatArray
+    held: tuple[str, ...]
     relative_errors: FloatArray
     left_out_errors: FloatArray
 
@@ -81,61 +87,60 @@ class DensificationFit:
         return float(np.sqrt(np.sum(residuals**2) / freedom))
 
 
-@dataclass(frozen=True, slots=True)
-class PorosityPrediction:
-    """A porosity that a densification law predicts.
-
-    Attributes
-    ----------
-    porosity : float
-        Most likely, 0-1.
-    low, high : float
-        90 % interval, 0-1.
-    beyond_the_data : tuple of str
-        In which respects no cell at hand is like this; empty within the data.
-    """
-
-    porosity: float
-    low: float
-    high: float
-    beyond_the_data: tuple[str, ...]
-
-
-def densification_data(cells: Sequence[Cell], layer: LayerName) -> DensificationData:
-    """Collect what cells report of the densifying of one layer.
+def densification_data(
+    cells: Sequence[Cell], layer: LayerName, steps: Sequence[str] = (DENSIFY,)
+) -> DensificationData:
+    """Collect what cells report of the pressing of one layer.
 
     Parameters
     ----------
     cells : sequence of Cell
-        Each with a step `densify`, rates for the steps before it, and a porosity as built.
+        Each with these steps, rates for the steps before them, and a porosity as built.
     layer : str
         A powder layer.
+    steps : sequence of str
+        Whose data; the densifying step if left out. Rows that are alike in every number are
+        taken once: cells of one batch share their joinings.
 
     Raises
     ------
     UsageError
-        If a cell has no densifying step, or nothing is known of the layer before it.
+        If a cell lacks a step, or nothing is known of the layer before or after it.
     """
-    rows = []
+    rows: dict[tuple[float, ...], str] = {}
     for cell in cells:
-        stages = press_history(cell)
-        at = [stage.step.name for stage in stages].index(cell.schedule.step(DENSIFY).name)
-        stage = stages[at]
-        if layer not in stage.before:
-            raise UsageError(f"{cell.name}: nothing is known of {layer} before {DENSIFY}")
-        highest = [s.step.pressure for s in stages[:at] if layer in s.step.layers]
-        rows.append(
-            (
-                stage.before[layer].porosity,
-                stage.step.pressure,
-                stage.step.temperature,
-                max(highest, default=0.0),
-                layer_of(cell, layer).porosity,
-            )
+        stages = follow(cell)
+        for name in steps:
+            at = cell.schedule.steps.index(cell.schedule.step(name))
+            if layer not in stages[at].step.layers:
+                continue
+            row = _row(cell, layer, stages[: at + 1])
+            label = cell.name if len(steps) == 1 else f"{cell.name}, {name}"
+            rows.setdefault(row if len(steps) > 1 else (*row, len(rows)), label)
+    if not rows:
+        raise UsageError(f"no cell has {layer} in {', '.join(steps)}")
+    table = np.array([row[:5] for row in rows], dtype=np.float64)
+    return DensificationData(layer, tuple(rows.values()), Pressings(*table[:, :4].T), table[:, 4])
+
+
+def _row(cell: Cell, layer: LayerName, stages: Sequence[Stage]) -> tuple[float, ...]:
+    """Return porosity before, pressure, temperature, highest pressure before, porosity after."""
+    stage = stages[-1]
+    if layer not in stage.before or layer not in stage.after:
+        raise UsageError(
+            f"{cell.name}: nothing is known of {layer} in {stage.step.name}; expected its "
+            "as_coated.porosity and the rates of decrease up to there"
         )
-    before, pressure, temperature, highest_before, after = np.array(rows, dtype=np.float64).T
-    pressings = Pressings(before, pressure, temperature, highest_before)
-    return DensificationData(layer, tuple(cell.name for cell in cells), pressings, after)
+    is_last = len(stages) - 1 == last_densifying(cell, layer)
+    after = layer_of(cell, layer) if is_last else stage.after[layer]
+    highest = max((s.step.pressure for s in stages[:-1] if layer in s.step.layers), default=0.0)
+    return (
+        stage.before[layer].porosity,
+        stage.step.pressure,
+        stage.step.temperature,
+        highest,
+        after.porosity,
+    )
 
 
 def fit_densification(
@@ -146,153 +151,107 @@ def fit_densification(
     Parameters
     ----------
     data : DensificationData
-        Of more cells than the law has parameters.
+        Of more pressings than the law has parameters.
     law : str
         One of `LAWS`.
     leave_one_out : bool
-        Whether to predict each cell from the others too.
+        Whether to predict each pressing from the others too.
+
+    Returns
+    -------
+    DensificationFit
+        Where the data would have a warmer layer yield later, its softening is held at zero.
 
     Raises
     ------
     UnknownName
         If there is no such law.
     UsageError
-        If there are too few cells.
+        If there are too few pressings.
     """
-    from scipy.optimize import least_squares
-
     if law not in LAWS:
         raise UnknownName("densification law", law, LAWS)
     chosen = LAWS[law]
-    count, free = len(data.cells), len(chosen.parameters)
-    if count <= free:
-        raise UsageError(f"{law} has {free} parameters; {count} cells cannot tell them")
-    start = np.array(chosen.start)
-
-    def residuals(scaled: FloatArray) -> FloatArray:
-        return np.log(chosen.porosity_after(data.pressings, scaled * start) / data.porosity_after)
-
-    best = least_squares(residuals, np.ones(free), method="lm", xtol=1e-12, ftol=1e-12)
-    variance = 2.0 * best.cost / (count - free)
-    covariance = variance * np.linalg.pinv(best.jac.T @ best.jac) * np.outer(start, start)
+    count, parameters = len(data.cells), len(chosen.parameters)
+    if count <= parameters:
+        raise UsageError(f"{law} has {parameters} parameters; {count} cells cannot tell them")
+    values, covariance, residuals, held = _solve(chosen, data)
     return DensificationFit(
         law=chosen,
         data=data,
-        values=best.x * start,
+        values=values,
         covariance=covariance,
-        relative_errors=np.expm1(best.fun),
+        held=held,
+        relative_errors=np.expm1(residuals),
         left_out_errors=_left_out_errors(data, law) if leave_one_out else np.empty(0),
     )
 
 
+def _solve(
+    law: Law, data: DensificationData
+) -> tuple[FloatArray, FloatArray, FloatArray, tuple[str, ...]]:
+    """Return values, covariance, residuals, and the names of what is held at zero."""
+    start = np.array(law.start)
+    free = np.ones(start.size, dtype=bool)
+    if law.warms:
+        # the strength alone first: from afar both at once may run off
+        free[-1] = False
+        start = start.copy()
+        start[:-1] = _least_squares(law, data, start, free)[0][:-1]
+        free[-1] = True
+    found = _least_squares(law, data, start, free)
+    if law.warms and found[0][-1] < 0.0:
+        free[-1] = False
+        return *_least_squares(law, data, start, free), law.parameters[-1:]
+    return *found, ()
+
+
+def _least_squares(
+    law: Law, data: DensificationData, start: FloatArray, free: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return values, covariance and residuals; parameters that are not free are zero."""
+    from scipy.optimize import least_squares
+
+    logs = np.log(data.porosity_after)
+
+    def whole(moved: FloatArray) -> FloatArray:
+        # the first parameter is a strength, so its logarithm moves
+        values = np.zeros_like(start)
+        values[free] = start[free] * np.concatenate([np.exp(moved[:1]), 1.0 + moved[1:]])
+        return values
+
+    def residuals(moved: FloatArray) -> FloatArray:
+        return law.log_porosity_after(data.pressings, whole(moved)) - logs
+
+    best = least_squares(residuals, np.zeros(free.sum()), method="lm", xtol=1e-12, ftol=1e-12)
+    values = whole(best.x)
+    variance = 2.0 * best.cost / (len(data.cells) - start.size)
+    slope = np.concatenate([values[:1], start[1:]])[free]
+    covariance = np.zeros((start.size, start.size))
+    inverse = np.linalg.pinv(best.jac.T @ best.jac)
+    covariance[np.ix_(free, free)] = variance * inverse * np.outer(slope, slope)
+    return values, covariance, np.asarray(best.fun, dtype=np.float64)
+
+
 def compare_laws(data: DensificationData) -> tuple[DensificationFit, ...]:
-    """Fit every law, the one with the smallest left-out error first."""
-    fits = [fit_densification(data, law) for law in LAWS]
+    """Fit every law that the data can tell, the one with the smallest left-out error first.
+
+    Pressings at one temperature tell nothing of the laws that know of temperature, and the
+    others of nothing else.
+    """
+    warms = bool(np.ptp(data.pressings.temperature) > SAME_TEMPERATURE)
+    fits = [fit_densification(data, law.name) for law in LAWS.values() if law.warms == warms]
     return tuple(sorted(fits, key=lambda fit: float(np.mean(fit.left_out_errors**2))))
 
 
-def predict_porosity(
-    fits: Sequence[DensificationFit], pressure: float, temperature: float
-) -> PorosityPrediction:
-    """Predict the porosity after densifying a layer that was joined as those of the data.
-
-    Parameters
-    ----------
-    fits : sequence of DensificationFit
-        Of the same data; the first one predicts, and how far the others stray from it widens
-        the interval: where the laws part, none is known to hold.
-    pressure : float
-        [Pa].
-    temperature : float
-        [K].
-
-    Returns
-    -------
-    PorosityPrediction
-
-    Raises
-    ------
-    OutOfRange
-        If pressure or temperature is not above zero.
-    """
-    from scipy.stats import t as student
-
-    require_positive("densify pressure", pressure)
-    require_positive("densify temperature", temperature)
-    best = fits[0]
-    one = _like_the_data(best.data, pressure, temperature)
-    logs = [float(np.log(f.law.porosity_after(one, f.values)[0])) for f in fits]
-    slope = _gradient(best, one)
-    variance = float(slope @ best.covariance @ slope) + best.scatter**2
-    variance += float(np.mean([(log - logs[0]) ** 2 for log in logs]))
-    freedom = len(best.data.cells) - best.values.size
-    reach = float(student.ppf(0.95, freedom)) * np.sqrt(variance)
-    ceiling = float(one.porosity_before[0])
-    return PorosityPrediction(
-        porosity=float(np.exp(logs[0])),
-        low=float(np.exp(logs[0] - reach)),
-        high=min(float(np.exp(logs[0] + reach)), ceiling),
-        beyond_the_data=_beyond(best.data, pressure, temperature),
-    )
-
-
 def _left_out_errors(data: DensificationData, law: str) -> FloatArray:
+    count = len(data.cells)
+    if count - 1 <= len(LAWS[law].parameters):
+        return np.full(count, np.nan)
     errors = []
-    for row in range(len(data.cells)):
+    for row in range(count):
         fit = fit_densification(data.without(row), law, leave_one_out=False)
-        only = data.pressings.rows(np.arange(len(data.cells)) == row)
+        only = data.pressings.rows(np.arange(count) == row)
         predicted = fit.law.porosity_after(only, fit.values)[0]
         errors.append(predicted / data.porosity_after[row] - 1.0)
     return np.array(errors)
-
-
-def _like_the_data(data: DensificationData, pressure: float, temperature: float) -> Pressings:
-    """Return one pressing of a layer as the data's layers were before theirs."""
-    seen = data.pressings
-    require_fraction("porosity before", float(np.median(seen.porosity_before)))
-    return Pressings(
-        np.array([np.median(seen.porosity_before)]),
-        np.array([pressure]),
-        np.array([temperature]),
-        np.array([np.median(seen.highest_pressure_before)]),
-    )
-
-
-def _gradient(fit: DensificationFit, one: Pressings) -> FloatArray:
-    """Return the slope of ln(porosity) in each parameter, by central differences."""
-    slopes = []
-    for at, value in enumerate(fit.values):
-        step = np.zeros_like(fit.values)
-        step[at] = 1e-4 * abs(value)
-        ends = [
-            np.log(fit.law.porosity_after(one, fit.values + sign * step)[0]) for sign in (1, -1)
-        ]
-        slopes.append((ends[0] - ends[1]) / (2.0 * step[at]))
-    return np.array(slopes)
-
-
-def _spans(known: FloatArray, value: float) -> bool:
-    """Tell whether a value lies between the smallest and largest of those that were tried."""
-    return bool(known.size) and known.min() * (1 - 1e-9) <= value <= known.max() * (1 + 1e-9)
-
-
-def _beyond(data: DensificationData, pressure: float, temperature: float) -> tuple[str, ...]:
-    seen = data.pressings
-    found = []
-    for name, value, known, unit, scale, offset in (
-        ("pressure", pressure, seen.pressure, "MPa", 1e-6, 0.0),
-        ("temperature", temperature, seen.temperature, "degC", 1.0, -273.15),
-    ):
-        low, high = float(known.min()), float(known.max())
-        if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
-            found.append(
-                f"{name} {value * scale + offset:.4g} {unit} lies outside "
-                f"{low * scale + offset:.4g} to {high * scale + offset:.4g} {unit}"
-            )
-    # the cells lie on two lines: a pressure was only tried at the temperatures that it was tried at
-    at_pressure = seen.temperature[np.isclose(seen.pressure, pressure, rtol=0.01)]
-    at_temperature = seen.pressure[np.isclose(seen.temperature, temperature, atol=1.0)]
-    between = _spans(at_pressure, temperature) or _spans(at_temperature, pressure)
-    if not found and not between:
-        found.append("pressure and temperature were never both away from the cells' at once")
-    return tuple(found)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ssbcell.process.cells import Cell
-from ssbcell.process.history import POWDER_LAYERS, layer_of, press_history
+from ssbcell.process.chain import press_history
+from ssbcell.process.history import POWDER_LAYERS, layer_of
 from ssbcell.process.schedule import STEP_ORDER
 
 #: materials that are amorphous carbon

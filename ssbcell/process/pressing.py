@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
-from ssbcell.laminate import Laminate
-from ssbcell.process.cells import Cell, load_cell
-from ssbcell.process.fit import (
-    DENSIFY,
-    DensificationFit,
-    PorosityPrediction,
-    compare_laws,
-    densification_data,
-    predict_porosity,
-)
-from ssbcell.process.history import POWDER_LAYERS, layer_of
-from ssbcell.process.schedule import LayerName, PressSchedule
-from ssbcell.shelf import names
-
-#: fits of each layer, best first
-Fits = Mapping[LayerName, Sequence[DensificationFit]]
+from ssbcell.laminate import Laminate, Layer
+from ssbcell.process.cell_file import CellFile, LayerTable, ReportedTable
+from ssbcell.process.cells import Cell, Reported
+from ssbcell.process.chain import Fits, PressLaws, press_history, shipped_fits, shipped_laws
+from ssbcell.process.densification import PorosityPrediction
+from ssbcell.process.history import Stage, layer_of
+from ssbcell.process.prediction import predict_porosity
+from ssbcell.process.schedule import DENSIFY, LayerName, PressSchedule, PressStep
+from ssbcell.process.stiffness import shipped_modulus
+from ssbcell.provenance import Parameter
+from ssbcell.quantities import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +25,9 @@ class Densified:
     Attributes
     ----------
     cell : Cell
-        With the changed step and the most likely porosities; its reported results are those
-        of the cell that it came from.
+        With the changed step and the most likely porosities, in laminate, file and
+        `press_history` alike. The interlayer's modulus goes with pressure as in the cells that
+        ship; those of other layers are kept. Nothing was reported of it.
     porosity : mapping of str to PorosityPrediction
         By layer.
     """
@@ -41,20 +36,14 @@ class Densified:
     porosity: Mapping[LayerName, PorosityPrediction]
 
 
-@cache
-def shipped_fits() -> Fits:
-    """Fit every law to the cells that ship, for each powder layer."""
-    cells = [load_cell(name) for name in names("parameter_sets", "cells")]
-    return {layer: compare_laws(densification_data(cells, layer)) for layer in POWDER_LAYERS}
-
-
 def densify(cell: Cell, pressure: float, temperature: float, fits: Fits | None = None) -> Densified:
     """Predict the laminate of a cell that is densified at another pressure and temperature.
 
     Parameters
     ----------
     cell : Cell
-        Joined as the cells were that the fits rest on.
+        Its own porosity before densifying counts: reported, or by law from the layer as
+        coated. Where neither is known, that of the cells of the fits stands in, with a flag.
     pressure : float
         Of the densifying step [Pa].
     temperature : float
@@ -69,23 +58,69 @@ def densify(cell: Cell, pressure: float, temperature: float, fits: Fits | None =
     Raises
     ------
     OutOfRange
-        If pressure or temperature is not above zero.
+        If pressure or temperature is not above zero, or lies beyond what the law says
+        anything of.
     UsageError
         If the cell has no densifying step.
     """
-    laws = shipped_fits() if fits is None else fits
-    found = {layer: predict_porosity(laws[layer], pressure, temperature) for layer in laws}
+    laws = PressLaws(shipped_fits() if fits is None else fits, shipped_laws().join)
     step = cell.schedule.step(DENSIFY)
     changed = replace(step, pressure=pressure, temperature=temperature, rate_of_decrease={})
-    steps = tuple(changed if one is step else one for one in cell.schedule.steps)
-    laminate = _with_porosities(cell, {layer: one.porosity for layer, one in found.items()})
-    built = replace(cell, laminate=laminate, schedule=PressSchedule(steps))
-    return Densified(built, found)
+    stage = press_history(cell, laws)[cell.schedule.steps.index(step)]
+    found = {
+        layer: _after(laws, layer, stage, changed, _highest_before(cell, layer))
+        for layer in laws.densify
+        if layer in step.layers
+    }
+    return Densified(_rebuilt(cell, changed, found), found)
 
 
-def _with_porosities(cell: Cell, porosity: Mapping[LayerName, float]) -> Laminate:
-    layers = {name: layer_of(cell, name).pressed_to(voids) for name, voids in porosity.items()}
-    laminate = cell.laminate
+def _highest_before(cell: Cell, layer: LayerName) -> float:
+    steps = cell.schedule.steps
+    before = steps[: steps.index(cell.schedule.step(DENSIFY))]
+    return max((step.pressure for step in before if layer in step.layers), default=0.0)
+
+
+def _after(
+    laws: PressLaws, layer: LayerName, stage: Stage, step: PressStep, highest: float
+) -> PorosityPrediction:
+    if layer not in stage.before:
+        stand_in = predict_porosity(laws.densify[layer], step.pressure, step.temperature)
+        flag = f"porosity of {layer} before densifying is not known; that of the cells stands in"
+        return replace(stand_in, beyond_the_data=(flag, *stand_in.beyond_the_data))
+    before = stage.before[layer].porosity
+    one = laws.foretell(layer, step, before, highest)
+    earlier = stage.expected_before.get(layer)
+    if earlier is None:
+        return one
+    flags = (f"porosity of {layer} before densifying is itself predicted", *earlier.beyond_the_data)
+    return PorosityPrediction(
+        one.porosity,
+        one.low * earlier.low / before,
+        min(one.high * earlier.high / before, earlier.high),
+        tuple(dict.fromkeys((*flags, *one.beyond_the_data))),
+    )
+
+
+def _rebuilt(cell: Cell, step: PressStep, found: Mapping[LayerName, PorosityPrediction]) -> Cell:
+    steps = tuple(step if one.name == DENSIFY else one for one in cell.schedule.steps)
+    was = cell.schedule.step(DENSIFY)
+    layers = {name: layer_of(cell, name).pressed_to(one.porosity) for name, one in found.items()}
+    interlayer = layers.get("interlayer")
+    if interlayer is not None and interlayer.modulus is not None:
+        stiffer = shipped_modulus().ratio(step.pressure, was.pressure)
+        layers["interlayer"] = replace(interlayer, modulus=interlayer.modulus * stiffer)
+    return replace(
+        cell,
+        laminate=_with_layers(cell.laminate, layers),
+        schedule=PressSchedule(steps),
+        reported=Reported(None, None, None, None),
+        file=_file(cell.file, step, layers),
+        predicted=dict(found),
+    )
+
+
+def _with_layers(laminate: Laminate, layers: Mapping[LayerName, Layer]) -> Laminate:
     electrode = laminate.positive_electrode
     return replace(
         laminate,
@@ -95,3 +130,39 @@ def _with_porosities(cell: Cell, porosity: Mapping[LayerName, float]) -> Laminat
         solid_electrolyte=layers.get("solid_electrolyte", laminate.solid_electrolyte),
         interlayer=layers.get("interlayer", laminate.interlayer),
     )
+
+
+def _file(file: CellFile, step: PressStep, layers: Mapping[LayerName, Layer]) -> CellFile:
+    """Write what was predicted where a file has what was measured."""
+    asked = "asked of ssbcell.process.densify"
+    press = file.press[DENSIFY].model_copy(
+        update={
+            "pressure": Parameter(
+                step.pressure, text(step.pressure, "pressure", "MPa"), "assumed", asked
+            ),
+            "temperature": Parameter(
+                step.temperature, text(step.temperature, "temperature", "degC"), "assumed", asked
+            ),
+            "rate_of_decrease": {},
+        }
+    )
+    tables: dict[str, LayerTable] = {
+        name: _table(getattr(file, name), layer) for name, layer in layers.items()
+    }
+    changes = {"press": {**file.press, DENSIFY: press}, "reported": ReportedTable()}
+    return file.model_copy(update=changes).model_copy(update=dict(tables))
+
+
+def _table(table: LayerTable, layer: Layer) -> LayerTable:
+    law = "law of densification, fitted to the cells that ship"
+    porosity = Parameter(layer.porosity, text(layer.porosity, "fraction", "%"), "calibrated", law)
+    changes: dict[str, Parameter] = {"porosity": porosity}
+    if table.thickness is not None:
+        height = text(layer.thickness, "length", "um")
+        kept = "mass kept, at the predicted porosity"
+        changes["thickness"] = Parameter(layer.thickness, height, "calibrated", kept)
+    if table.modulus is not None and layer.modulus is not None:
+        stiffness = text(layer.modulus, "pressure", "GPa")
+        line = "in proportion to the cells that ship"
+        changes["modulus"] = Parameter(layer.modulus, stiffness, "calibrated", line)
+    return table.model_copy(update=changes)

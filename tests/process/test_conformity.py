@@ -1,19 +1,9 @@
 """Claims, ranges and contradictions of the six cells."""
 
-from dataclasses import replace
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ssbcell.errors import DataFileError
-from ssbcell.process import (
-    PressSchedule,
-    check_conformity,
-    consistency_report,
-    load_cell,
-    press_history,
-)
+from ssbcell.process import check_conformity, consistency_report, load_cell
 
 CLAIMS = [f"claim {number}" for number in range(1, 11)]
 
@@ -111,21 +101,6 @@ def test_a_rule_file_with_an_unknown_key_is_refused(tmp_path):
         check_conformity(load_cell("Nakagawa2025_example_1"), mine)
 
 
-def test_history_keeps_the_mass_of_every_layer_and_never_adds_porosity():
-    for stage in press_history(load_cell("Nakagawa2025_comparative_3")):
-        for name, before in stage.before.items():
-            after = stage.after[name]
-            assert after.areal_mass == before.areal_mass
-            assert after.porosity <= before.porosity
-            assert after.thickness <= before.thickness
-
-
-def test_history_reports_the_rates_of_table_2():
-    stages = {s.step.name: s for s in press_history(load_cell("Nakagawa2025_example_2"))}
-    assert stages["densify"].rate_of_decrease("positive_electrode") == pytest.approx(0.88)
-    assert stages["second_joining"].rate_of_decrease("interlayer") == pytest.approx(0.34)
-
-
 @pytest.mark.parametrize("name", ["example_1", "example_2", "example_3"])
 def test_only_the_coating_thickness_of_the_examples_contradicts_the_rest(name):
     report = consistency_report(load_cell(f"Nakagawa2025_{name}"))
@@ -140,24 +115,3 @@ def test_the_solid_electrolyte_of_the_comparative_examples_contradicts_its_own_r
     wrong = {one.what for one in report if not one.agrees}
     assert "solid_electrolyte.porosity" in wrong
     assert "positive_electrode.porosity" not in wrong
-
-
-@given(st.lists(st.floats(0.0, 1.0), min_size=9, max_size=9))
-def test_any_schedule_keeps_mass_and_never_raises_porosity(rates):
-    cell = load_cell("Nakagawa2025_example_1")
-    steps = []
-    for step in cell.schedule.steps:
-        given_rates = {name: rates.pop() if rates else 0.0 for name in step.layers}
-        steps.append(replace(step, rate_of_decrease=given_rates))
-    for stage in press_history(replace(cell, schedule=PressSchedule(tuple(steps)))):
-        for name, before in stage.before.items():
-            after = stage.after[name]
-            assert after.areal_mass == before.areal_mass
-            assert after.porosity <= before.porosity
-
-
-def test_history_knows_the_modulus_as_coated_and_as_built():
-    stages = press_history(load_cell("Nakagawa2025_comparative_2"))
-    assert stages[1].before["interlayer"].modulus == pytest.approx(0.1e9)
-    assert stages[2].after["interlayer"].modulus is None
-    assert stages[3].after["interlayer"].modulus == pytest.approx(0.7e9)

@@ -1,9 +1,11 @@
 """Cells densified otherwise than they were."""
 
+from dataclasses import replace
+
 import pytest
 
 from ssbcell.errors import OutOfRange, UsageError
-from ssbcell.process import densify, load_cell
+from ssbcell.process import PressSchedule, consistency_report, densify, load_cell, press_history
 
 
 def test_densifying_as_it_was_done_gives_back_the_reported_electrode():
@@ -65,3 +67,77 @@ initial_lithium_thickness = { value = "0 um", status = "assumed", source = "test
     mine.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match="no press step 'densify'"):
         densify(load_cell(mine), 980e6, 298.15)
+
+
+def reported_again(cell, **coated):
+    """The same cell, coated otherwise."""
+    return load_cell(cell, {f"{layer}.as_coated.porosity": text for layer, text in coated.items()})
+
+
+def test_a_cell_that_was_looser_before_densifying_stays_looser_after():
+    name = "Nakagawa2025_example_1"
+    usual = densify(load_cell(name), 850e6, 353.15).porosity["positive_electrode"]
+    loose = densify(reported_again(name, positive_electrode="55 %"), 850e6, 353.15)
+    # the reported rates take their shares of the coating's voids, and so does Heckel's law
+    found = loose.porosity["positive_electrode"]
+    assert found.porosity == pytest.approx(usual.porosity * 55 / 45, rel=1e-9)
+    assert any("porosity before 30.49 %" in flag for flag in found.beyond_the_data)
+    assert found.high / found.low > usual.high / usual.low
+
+
+def test_a_cell_that_is_not_known_before_densifying_says_whose_porosity_stands_in():
+    cell = load_cell("Nakagawa2025_example_1")
+    tables = {
+        name: getattr(cell.file, name).model_copy(update={"as_coated": None})
+        for name in ("positive_electrode", "solid_electrolyte", "interlayer")
+    }
+    blind = replace(cell, file=cell.file.model_copy(update=tables))
+    found = densify(blind, 980e6, 353.15).porosity
+    assert "before densifying is not known" in found["solid_electrolyte"].beyond_the_data[0]
+    assert found["positive_electrode"].porosity == pytest.approx(
+        densify(cell, 980e6, 353.15).porosity["positive_electrode"].porosity, rel=1e-9
+    )
+
+
+def test_what_is_predicted_of_a_cell_without_rates_is_less_sure_and_says_so():
+    cell = load_cell("Nakagawa2025_example_1")
+    steps = tuple(replace(step, rate_of_decrease={}) for step in cell.schedule.steps)
+    bare = replace(cell, schedule=PressSchedule(steps))
+    sure = densify(cell, 980e6, 353.15).porosity["positive_electrode"]
+    found = densify(bare, 980e6, 353.15).porosity["positive_electrode"]
+    assert found.high / found.low > sure.high / sure.low
+    assert "before densifying is itself predicted" in found.beyond_the_data[0]
+
+
+def test_a_densified_cell_contradicts_itself_nowhere_that_its_origin_did_not():
+    cell = load_cell("Nakagawa2025_example_1")
+    dense = densify(cell, 750e6, 330.0).cell
+    assert {one.what for one in consistency_report(dense) if not one.agrees} == {
+        one.what for one in consistency_report(cell) if not one.agrees
+    }
+    layer = dense.laminate.interlayer
+    assert dense.file.interlayer.thickness.value == pytest.approx(layer.thickness)
+    assert dense.file.interlayer.porosity.status == "calibrated"
+
+
+def test_nothing_was_measured_on_a_densified_cell():
+    dense = densify(load_cell("Nakagawa2025_example_1"), 900e6, 353.15).cell
+    assert dense.reported.dcr_ohm_cm2 is None
+    assert dense.reported.grade is None
+    assert dense.file.reported.dcr is None
+
+
+@pytest.mark.parametrize(("megapascal", "gigapascal"), [(980, 0.8), (784, 0.7), (700, 0.6)])
+def test_the_interlayer_is_as_stiff_as_the_pressure_that_the_source_pressed_it_with(
+    megapascal, gigapascal
+):
+    dense = densify(load_cell("Nakagawa2025_example_1"), megapascal * 1e6, 298.15).cell
+    assert dense.laminate.interlayer.modulus == pytest.approx(gigapascal * 1e9, rel=0.05)
+
+
+def test_densifying_softer_than_the_joinings_still_gives_the_cell_one_history():
+    dense = densify(load_cell("Nakagawa2025_example_1"), 100e6, 298.15)
+    stages = press_history(dense.cell)
+    electrode = dense.cell.laminate.positive_electrode.layer
+    assert stages[2].after["positive_electrode"] == electrode
+    assert stages[3].after["positive_electrode"] == electrode
