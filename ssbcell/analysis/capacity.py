@@ -131,7 +131,7 @@ def first_cycle(
     pairs = full_cycles(steps)
     if not pairs:
         return FirstCycle(None, None)
-    ends = _End(upper, tolerance, noise), _End(lower, tolerance, noise)
+    ends = HalfEnd(upper, tolerance, noise), HalfEnd(lower, tolerance, noise)
     return _measured(seen, steps, pairs[0], ends)
 
 
@@ -151,7 +151,7 @@ def later_cycles(
     seen, steps, upper, lower, tolerance, noise
         As for `first_cycle`.
     """
-    ends = _End(upper, tolerance, noise), _End(lower, tolerance, noise)
+    ends = HalfEnd(upper, tolerance, noise), HalfEnd(lower, tolerance, noise)
     return tuple(
         _measured(seen, steps, pair, ends) for pair in full_cycles(steps)[1:] if pair[1] is not None
     )
@@ -161,26 +161,38 @@ def _measured(
     seen: Signals,
     steps: Sequence[Step],
     pair: tuple[list[Step], list[Step] | None],
-    ends: tuple[_End, _End],
+    ends: tuple[HalfEnd, HalfEnd],
 ) -> FirstCycle:
     charge, discharge = pair
     return FirstCycle(
-        _measure(seen, steps, charge, ends[0]),
-        None if discharge is None else _measure(seen, steps, discharge, ends[1]),
+        measure_half(seen, steps, charge, ends[0]),
+        None if discharge is None else measure_half(seen, steps, discharge, ends[1]),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """How a charge or discharge should end [V]."""
+class HalfEnd:
+    """How a charge or discharge should end: its cut-off, how near counts, and the noise [V]."""
 
     cut_off: float
     tolerance: float
     noise: float
 
 
-def _measure(seen: Signals, steps: Sequence[Step], half: list[Step], end: _End) -> Capacity:
-    """Integrate one charge or discharge."""
+def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: HalfEnd) -> Capacity:
+    """Integrate one charge or discharge.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record.
+    half : list of Step
+        Of one sense, as `half_cycles.half_cycles` gives them.
+    end : HalfEnd
+        Where it should end.
+    """
     kind = half[0].kind
     sign = 1.0 if kind == "charge" else -1.0
     constant = [step for step in half if step.control == "current"] or half

@@ -26,7 +26,7 @@ def full_cycles(steps: Sequence[Step]) -> list[tuple[list[Step], list[Step] | No
     list of tuple
         Steps of the charge, and of the discharge, or None where there is none.
     """
-    halves = _half_cycles(steps)
+    halves = half_cycles(steps)
     sizes = [_passed(half) if half[0].kind == "charge" else 0.0 for half in halves]
     full = FULL_SHARE * max(sizes, default=0.0)
     return [
@@ -40,8 +40,19 @@ def _passed(half: Sequence[Step]) -> float:
     return sum(abs(step.charge_ampere_hour) for step in half)
 
 
-def _half_cycles(steps: Sequence[Step]) -> list[list[Step]]:
-    """Put steps of one sense together, without rests and pulses."""
+def half_cycles(steps: Sequence[Step]) -> list[list[Step]]:
+    """Put steps of one sense together, without rests and pulses.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        Of a record, in order.
+
+    Returns
+    -------
+    list of list of Step
+        Charges and discharges by turns.
+    """
     halves: list[list[Step]] = []
     for step in steps:
         if step.kind == "rest" or step.pulse:
