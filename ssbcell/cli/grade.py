@@ -121,6 +121,10 @@ def _print_verdict(done: GradedCell) -> None:
             for r in (rule.to_dict() for rule in verdict.rules)
         ],
     )
+    if done.earlier:
+        from ssbcell.grading.lot_summary import earlier_words
+
+        say(f"{verdict.id} was graded before: {earlier_words(done.earlier)}")
     for title, lines in (
         ("because", verdict.basis),
         ("waived", verdict.waivers),

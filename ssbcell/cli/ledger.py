@@ -31,7 +31,7 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Find any row that was edited, removed, inserted or moved.
+    """Find any row that was edited, removed, inserted or moved, and verdicts beside that differ.
 
     Exit codes: 0 the ledger is whole; 4 it is not, or is no ledger.
     """

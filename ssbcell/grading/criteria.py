@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from ssbcell.datafile import DataModel, validate
 from ssbcell.errors import DataFileError, UnknownName
+from ssbcell.grading.criteria_sense import require_sense
 from ssbcell.provenance import (
     ArealConductance,
     Duration,
@@ -213,7 +214,9 @@ def load_criteria(name: str | Path = "nakagawa2025", profile: str | None = None)
 def _parsed(path: Path, content: bytes) -> tuple[CriteriaFile, str]:  # noqa: ARG001 - the key
     """Read a file; a lot grades thousands of cells by the same one."""
     raw = read_toml(path)
-    return validate(CriteriaFile, raw, path), canonical_sha256(raw)
+    file = validate(CriteriaFile, raw, path)
+    require_sense(file, path)
+    return file, canonical_sha256(raw)
 
 
 def canonical_sha256(raw: dict[str, Any]) -> str:

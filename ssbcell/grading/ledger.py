@@ -150,6 +150,13 @@ class Ledger:
         ).fetchone()
         return None if found is None else entry_from_row(found, self._inputs(found[0]))
 
+    def earlier(self, cell_id: str) -> tuple[tuple[int, str], ...]:
+        """Return number and grade of each row of a cell before its last one."""
+        rows: list[tuple[int, str]] = self._connection.execute(
+            "SELECT sequence, grade FROM verdicts WHERE cell_id = ? ORDER BY sequence", (cell_id,)
+        ).fetchall()
+        return tuple(rows[:-1])
+
     def entries(self) -> Iterator[LedgerEntry]:
         """Give every row, in order."""
         with self._told():

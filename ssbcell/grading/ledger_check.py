@@ -15,6 +15,7 @@ from typing import Any
 from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.grading.ledger import OBJECTS, PATIENCE, require_ledger
 from ssbcell.grading.ledger_entry import COLUMNS, GENESIS, LedgerEntry, entry_from_row
+from ssbcell.grading.ledger_files import changed_files
 
 #: digits of a hash that are enough to tell it from all others
 _SHORTEST_HEAD = 12
@@ -79,7 +80,8 @@ def check_ledger(path: Path | str, head: str | None = None) -> LedgerCheck:
     An edited, inserted, moved or removed row is found, whether or not the triggers are still
     there. Someone who removes rows at the end, and the counter of rows with them, or who
     computes all later hashes anew, leaves a chain that holds in itself: only a hash that was
-    noted elsewhere tells.
+    noted elsewhere tells. A verdict.json, or a grade in summary.csv, that stands beside the
+    ledger and says something else than the last row of its cell is found as well.
 
     Parameters
     ----------
@@ -117,12 +119,15 @@ def check_ledger(path: Path | str, head: str | None = None) -> LedgerCheck:
 def _check(connection: sqlite3.Connection, path: Path, wanted: str | None) -> LedgerCheck:
     problems = list(_changed_objects(connection))
     rows, sequence, head, noted = 0, 0, GENESIS, wanted is None
+    last: dict[str, LedgerEntry] = {}
     for entry in _entries(connection):
+        last[entry.cell_id] = entry
         problems += _broken(entry, sequence, head)
         rows, sequence, head = rows + 1, entry.sequence, entry.hash
         noted = noted or str(head).startswith(wanted or "")
     problems += _cut(connection, sequence)
     problems += _strays(connection)
+    problems += [LedgerProblem(*one) for one in changed_files(path.parent, last)]
     if not noted:
         message = f"no row has the hash {wanted}: rows were removed or made anew"
         problems.append(LedgerProblem(None, message))

@@ -170,7 +170,8 @@ def capability_of(rows: Iterable[SummaryRow], limits: tuple[float, float]) -> Ca
 def write_summary(rows: Sequence[SummaryRow], directory: Path) -> Path:
     """Write ``summary.csv``, whole or not at all.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    A text that a spreadsheet would take for a formula gets an apostrophe before it. The last
+    column, ``graded_before``, has the earlier verdicts on the cell from the ledger beside.
 
     Parameters
     ----------
@@ -180,14 +181,23 @@ def write_summary(rows: Sequence[SummaryRow], directory: Path) -> Path:
         That is there.
     """
     target = directory / SUMMARY
-    with replacing(target) as part, part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(
-            file, [field.name for field in fields(SummaryRow)], lineterminator="\n"
-        )
+    heads = [*(field.name for field in fields(SummaryRow)), "graded_before"]
+    with (
+        replacing(target) as part,
+        part.open("w", encoding="utf-8", newline="") as file,
+        Ledger(directory / LEDGER) as ledger,
+    ):
+        writer = csv.DictWriter(file, heads, lineterminator="\n")
         writer.writeheader()
         for row in rows:
-            writer.writerow({key: _harmless(value) for key, value in asdict(row).items()})
+            cells = {key: _harmless(value) for key, value in asdict(row).items()}
+            writer.writerow({**cells, "graded_before": earlier_words(ledger.earlier(row.id))})
     return target
+
+
+def earlier_words(earlier: Iterable[tuple[int, str]]) -> str:
+    """Return earlier verdicts on a cell, from `Ledger.earlier`, in words."""
+    return "; ".join(f"{grade} (row {row})" for row, grade in earlier)
 
 
 def _harmless(value: object) -> object:

@@ -33,10 +33,14 @@ class GradedCell:
         Of the cell.
     entry : LedgerEntry
         Its row in the ledger; another process may have added rows since.
+    earlier : tuple of (int, str)
+        Row and grade of each verdict on the cell that the ledger had before: who grades until
+        the grade pleases leaves them there.
     """
 
     verdict: Verdict
     entry: LedgerEntry
+    earlier: tuple[tuple[int, str], ...] = ()
 
 
 def grade_files(
@@ -86,5 +90,6 @@ def grade_files(
     make_folder(out)
     with Ledger(out / LEDGER) as ledger:
         entry = record_verdict(verdict, out, ledger, inputs, page)
+        earlier = ledger.earlier(cell.id)
     write_summary(rows_of_ledger(out), out)
-    return GradedCell(verdict, entry)
+    return GradedCell(verdict, entry, earlier)

@@ -30,6 +30,9 @@ def test_an_unknown_criteria_or_profile_suggests_the_nearest():
         load_criteria(profile="strict_txt")
 
 
+VERSION = load_criteria().version
+
+
 def criteria_copy(folder: Path, old: str, new: str) -> Path:
     text = (shelf("test_protocols", "criteria") / "nakagawa2025.toml").read_text(encoding="utf-8")
     assert old in text
@@ -44,7 +47,7 @@ def test_criteria_edited_after_their_release_are_refused(tmp_path):
 
 
 def test_criteria_of_another_version_are_used_and_named(tmp_path, cell):
-    path = criteria_copy(tmp_path, 'version = "1.0.0"', 'version = "1.1.0-lab"')
+    path = criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = "1.1.0-lab"')
     path.write_text(path.read_text(encoding="utf-8").replace('"95 %"', '"70 %"'), encoding="utf-8")
     given = first_cycle(discharge=0.8)
     verdict = grade(given, cell, criteria=path)
@@ -69,3 +72,20 @@ def test_a_limit_without_its_source_is_refused(tmp_path):
     old = '{ value = "95 %", status = "patent", source = "[0092]" }'
     with pytest.raises(DataFileError, match="source"):
         load_criteria(criteria_copy(tmp_path, old, '"95 %"'))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('drop = { value = "5 mV"', 'drop = { value = "-5 mV"', r"\[short.drop\]: \"-5 mV\""),
+        ('lowest = { value = "95 %"', 'lowest = { value = "110 %"', r"\[capacity.lowest\]"),
+        ('upper_cut_off = { value = "4.3 V"', 'upper_cut_off = { value = "2 V"', "lower_cut_off"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_refused_by_its_name(tmp_path, old, new, named):
+    path = criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = "1.0.0-lab"')
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DataFileError, match=named):
+        load_criteria(path)

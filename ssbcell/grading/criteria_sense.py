@@ -1,0 +1,60 @@
+"""Refuses limits that have a unit, a source and a status, and make no sense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from ssbcell.errors import DataFileError
+from ssbcell.provenance import Parameter
+
+if TYPE_CHECKING:
+    from ssbcell.grading.criteria import CriteriaFile
+
+#: the one limit that is not an amount: a temperature in degC may be below zero
+_ANY_SIGN = {"conditions.temperature"}
+#: the first may not be above the second
+_ORDER = (
+    ("conditions.lower_cut_off", "conditions.upper_cut_off"),
+    ("capacity.lowest", "capacity.highest"),
+    ("capacity.highest", "capacity.excess_charge"),
+    ("short.drop", "short.largest_drop_limit"),
+)
+
+
+def require_sense(file: CriteriaFile, path: Path) -> None:
+    """Check that every limit is an amount, and that the low ones are below the high ones.
+
+    Parameters
+    ----------
+    file : CriteriaFile
+        As validated.
+    path : Path
+        For the message.
+
+    Raises
+    ------
+    DataFileError
+        Naming the first limit that is not above zero, or above what it must not exceed.
+    """
+    limits = _limits(file)
+    for name, limit in limits.items():
+        if name not in _ANY_SIGN and not limit.value > 0.0:
+            raise DataFileError(path, f"[{name}]", f'"{limit.text}"; expected more than zero')
+    for low, high in _ORDER:
+        if limits[low].value > limits[high].value:
+            raise DataFileError(
+                path, f"[{low}]", f'"{limits[low].text}"; at most {high}, "{limits[high].text}"'
+            )
+
+
+def _limits(file: CriteriaFile) -> dict[str, Parameter]:
+    tables = {name: table for name, table in file if isinstance(table, BaseModel)}
+    return {
+        f"{name}.{key}": limit
+        for name, table in tables.items()
+        for key, limit in table
+        if isinstance(limit, Parameter)
+    }
