@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -61,7 +64,25 @@ class Material(DataModel):
     electronic_conductivity: ThermallyActivated | None = None
 
 
-@cache
+_INSTEAD: ContextVar[Mapping[str, Material]] = ContextVar("materials", default={})  # noqa: B039
+
+
+@contextmanager
+def materials_replaced(instead: Mapping[str, Material]) -> Iterator[None]:
+    """Let `load_material` give other materials within a ``with`` block, in this thread.
+
+    Parameters
+    ----------
+    instead : mapping of str to Material
+        By the name that they are asked for.
+    """
+    token = _INSTEAD.set(instead)
+    try:
+        yield
+    finally:
+        _INSTEAD.reset(token)
+
+
 def load_material(name: str | Path) -> Material:
     """Read a material by shipped name or from a TOML file.
 
@@ -72,5 +93,10 @@ def load_material(name: str | Path) -> Material:
     DataFileError
         If the file does not fit `Material`.
     """
+    return _INSTEAD.get().get(str(name)) or _read(name)
+
+
+@cache
+def _read(name: str | Path) -> Material:
     path = find("material", name, *SHELF)
     return validate(Material, read_toml(path), path)

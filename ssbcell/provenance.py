@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
@@ -35,6 +36,8 @@ class Parameter:
         To what the source rounds, in SI units; None where its last digit tells.
     last_digit : float
         What one more in the last digit of `text` would add, in SI units.
+    uncertainty : float or None
+        Standard uncertainty that its owner gives, in SI units; None where none is given.
     """
 
     value: float
@@ -43,6 +46,7 @@ class Parameter:
     source: str
     resolution: float | None = None
     last_digit: float = 0.0
+    uncertainty: float | None = None
 
     def __float__(self) -> float:
         """Return the SI value."""
@@ -54,13 +58,21 @@ class Parameter:
         step = self.last_digit if self.resolution is None else self.resolution
         return step / 2.0
 
+    @property
+    def standard_uncertainty(self) -> float:
+        """The uncertainty that was given, else that of rounding: half a step over root three."""
+        return self.rounding / math.sqrt(3.0) if self.uncertainty is None else self.uncertainty
+
 
 _KEYS = {"value", "status", "source"}
-_OPTIONAL = {"resolution"}
+_OPTIONAL = {"resolution", "uncertainty"}
 
 
 def read_parameter(raw: Any, kind: str) -> Parameter:
-    """Make a `Parameter` from a TOML table ``{value, status, source}``, optionally `resolution`.
+    """Make a `Parameter` from a TOML table ``{value, status, source}``.
+
+    It may have `resolution`, to what its source rounds, and `uncertainty`, a standard one in
+    the unit of the value.
 
     Raises
     ------
@@ -87,16 +99,19 @@ def read_parameter(raw: Any, kind: str) -> Parameter:
         text=str(raw["value"]),
         status=raw["status"],
         source=str(raw["source"]),
-        resolution=_resolution(raw["resolution"], kind) if "resolution" in raw else None,
+        resolution=_width(raw, "resolution", kind),
         last_digit=_last_digit(str(raw["value"]), kind),
+        uncertainty=_width(raw, "uncertainty", kind),
     )
 
 
-def _resolution(raw: object, kind: str) -> float:
+def _width(table: dict[str, Any], key: str, kind: str) -> float | None:
     """Read a width, which for a temperature is a difference: 1 degC is 1 K."""
-    width = parse(raw, "temperature difference" if kind == "temperature" else kind)
+    if key not in table:
+        return None
+    width = parse(table[key], "temperature difference" if kind == "temperature" else kind)
     if width <= 0.0:
-        raise UsageError(f'resolution "{raw}" is not allowed; expected a width above zero')
+        raise UsageError(f'{key} "{table[key]}" is not allowed; expected a width above zero')
     return width
 
 

@@ -1,5 +1,7 @@
 """Numbers with their owners: rounding, and what is refused."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +50,13 @@ def test_rounding_to_the_printed_digits_never_leaves_the_interval(whole, decimal
     text = f"{whole / 7:.{decimals}f} GPa"
     one = read_parameter(owned(text), "pressure")
     assert abs(whole / 7 * 1e9 - one.value) <= one.rounding * (1 + 1e-6)
+
+
+def test_a_stated_uncertainty_goes_before_that_of_rounding():
+    raw = {"value": "3.0 mS/cm", "status": "assumed", "source": "test"}
+    rounded = read_parameter(raw, "conductivity")
+    assert rounded.standard_uncertainty == pytest.approx(0.005 / math.sqrt(3.0))
+    stated = read_parameter({**raw, "uncertainty": "0.9 mS/cm"}, "conductivity")
+    assert stated.standard_uncertainty == pytest.approx(0.09)
+    with pytest.raises(UsageError, match=r'uncertainty "-1 S/m" is not allowed'):
+        read_parameter({**raw, "uncertainty": "-1 S/m"}, "conductivity")

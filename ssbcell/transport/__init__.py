@@ -27,11 +27,18 @@ from ssbcell.transport.contact import (
 )
 from ssbcell.transport.effective import conduction_paths, conductivity, effective_properties
 from ssbcell.transport.hypotheses import HYPOTHESES, hypothesis
+from ssbcell.transport.inputs import inputs_of_properties, properties_with, with_uncertainties
 from ssbcell.transport.mixture import Level, Phase, mixture_conductivity
 from ssbcell.transport.of_cell import interfaces_of, properties_of
 from ssbcell.transport.pores import ambipolar, wall_conductivity
 from ssbcell.transport.properties import EffectiveProperties
 from ssbcell.transport.spread import Spread, closure_spread
+from ssbcell.transport.uncertainty import (
+    Contribution,
+    UncertainProperties,
+    UncertainValue,
+    uncertain_properties,
+)
 
 __all__ = [
     "CLOSURES",
@@ -40,12 +47,15 @@ __all__ = [
     "Connection",
     "ConnectionClosure",
     "ContactState",
+    "Contribution",
     "EffectiveProperties",
     "FreeParameter",
     "Level",
     "Phase",
     "Spread",
     "Structure",
+    "UncertainProperties",
+    "UncertainValue",
     "ambipolar",
     "bruggeman",
     "closure_spread",
@@ -57,6 +67,7 @@ __all__ = [
     "contact_state",
     "effective_properties",
     "hypothesis",
+    "inputs_of_properties",
     "interface_resistance",
     "interfaces_of",
     "maxwell",
@@ -64,8 +75,11 @@ __all__ = [
     "percolation",
     "plane_strain_modulus",
     "properties_of",
+    "properties_with",
     "rms_slope",
     "structure_of",
     "tortuosity_factor",
+    "uncertain_properties",
     "wall_conductivity",
+    "with_uncertainties",
 ]

@@ -14,7 +14,7 @@ from ssbcell.materials import ThermallyActivated, load_material
 from ssbcell.transport.closures import CONTACT, Closure, closure_by_name
 from ssbcell.transport.contact import ContactState, contact_state
 from ssbcell.transport.mixture import Phase, leading_level, mixture_conductivity
-from ssbcell.transport.pores import ambipolar, wall_conductivity
+from ssbcell.transport.pores import LITHIUM, ambipolar, wall_conductivity
 from ssbcell.transport.properties import EffectiveProperties
 
 Carrier = Literal["ionic", "electronic"]
@@ -159,6 +159,13 @@ def conduction_paths(
         ],
         "interlayer_electronic_conductivity": electrons,
     }
+
+
+def conduction_materials(laminate: Laminate) -> list[str]:
+    """List the materials by name that the properties of a laminate rest on."""
+    layers = (laminate.positive_electrode.layer, laminate.solid_electrolyte, laminate.interlayer)
+    named = [name for layer in layers for name in layer.composition.volume_shares]
+    return sorted({*named, LITHIUM})
 
 
 def _contact(

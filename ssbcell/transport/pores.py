@@ -11,6 +11,8 @@ from ssbcell.interfaces import Pores
 from ssbcell.materials import load_material
 
 FARADAY = N_A * e  # C/mol
+#: the material that crosses
+LITHIUM = "lithium"
 LITHIUM_MOLAR_MASS = 6.94e-3  # kg/mol, conventional atomic weight
 
 
@@ -52,7 +54,7 @@ def wall_conductivity(pores: Pores, temperature: float) -> float:
     require_positive("temperature", temperature)
     inverse = 1.0 / pores.reference_temperature.value - 1.0 / temperature
     faster = math.exp(pores.activation_energy.value / R * inverse)
-    molar_volume = LITHIUM_MOLAR_MASS / load_material("lithium").density.value
+    molar_volume = LITHIUM_MOLAR_MASS / load_material(LITHIUM).density.value
     along = FARADAY**2 * pores.wall_diffusivity.value * faster
     share = min(2.0 * pores.wall_thickness.value / pores.pore_radius.value, 1.0)
     return float(along / (molar_volume * R * temperature) * share)
