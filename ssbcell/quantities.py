@@ -38,6 +38,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "diffusivity": ("m^2/s", "3e-15 m^2/s"),
     "molar concentration": ("mol/m^3", "50 mol/L"),
     "molar energy": ("J/mol", "30 kJ/mol"),
+    "compliance": ("m/Pa", "6 um/GPa"),
+    "areal heat capacity": ("J/(m^2*K)", "0.2 J/cm^2/K"),
+    "heat transfer coefficient": ("W/(m^2*K)", "5 W/m^2/K"),
+    "entropy coefficient": ("V/K", "0.1 mV/K"),
     "frequency": ("Hz", "10 kHz"),
 }
 

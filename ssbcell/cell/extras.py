@@ -53,8 +53,8 @@ class InterlayerStorage:
         Share of its sites that are full as built, 0-1; the material's own if None.
     """
 
-    option: ClassVar = ("interlayer storage", "true")
-    shows: ClassVar = ("Interlayer stoichiometry",)
+    option: ClassVar[tuple[str, str]] = ("interlayer storage", "true")
+    shows: ClassVar[tuple[str, ...]] = ("Interlayer stoichiometry",)
 
     capacity: float
     material: str = "tin_carbon"
@@ -105,6 +105,8 @@ def options_of(extras: Sequence[Extra]) -> dict[str, str]:
     UsageError
         If something is no extra, or two are of one kind.
     """
+    if not isinstance(extras, Sequence):
+        raise UsageError(f"{extras!r} is no sequence of extras; put it into a list")
     options: dict[str, str] = {}
     for extra in extras:
         if not hasattr(extra, "option"):
@@ -164,8 +166,8 @@ class ParticleFilm:
         Times active surface [ohm m2].
     """
 
-    option: ClassVar = ("particle film", "ohmic")
-    shows: ClassVar = ()
+    option: ClassVar[tuple[str, str]] = ("particle film", "ohmic")
+    shows: ClassVar[tuple[str, ...]] = ()
 
     resistance: float
 
@@ -193,8 +195,8 @@ class Stack:
         As built [Pa].
     """
 
-    option: ClassVar = ("stack mechanics", "true")
-    shows: ClassVar = ("Stack thickness change [m]", "Stack pressure [Pa]")
+    option: ClassVar[tuple[str, str]] = ("stack mechanics", "true")
+    shows: ClassVar[tuple[str, ...]] = ("Stack thickness change [m]", "Stack pressure [Pa]")
 
     compliance: float
     pressure: float
@@ -271,8 +273,8 @@ class Heat:
         Activation energy of the ionic conduction [J/mol].
     """
 
-    option: ClassVar = ("thermal", "lumped")
-    shows: ClassVar = ("Volume-averaged cell temperature [K]", "Total heating [W]")
+    option: ClassVar[tuple[str, str]] = ("thermal", "lumped")
+    shows: ClassVar[tuple[str, ...]] = ("Volume-averaged cell temperature [K]", "Total heating [W]")
 
     heat_capacity: float
     heat_transfer: float

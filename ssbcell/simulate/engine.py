@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from ssbcell.cell._pybamm import pybamm
-from ssbcell.cell.extras import Extra
+from ssbcell.cell.extras import Extra, options_of
 from ssbcell.cell.lithium import EXHAUSTED
 from ssbcell.cell.structure import structure_inputs
-from ssbcell.errors import SimulationError
+from ssbcell.errors import SimulationError, UsageError, require_not_negative
 from ssbcell.simulate.built import (
     COLDEST,
     CURRENT,
@@ -22,6 +22,7 @@ from ssbcell.simulate.built import (
     LEAST,
     LOWER,
     MOST,
+    SHORT,
     UPPER,
     BuiltCell,
     Setup,
@@ -110,6 +111,7 @@ class Engine:
         compiled: bool = False,
     ) -> None:
         self.properties = properties
+        options_of(extras)  # refuses what is none before anything is built
         self._setup = Setup(
             active_material,
             short,
@@ -129,6 +131,26 @@ class Engine:
     def test_time(self) -> float:
         """Time since the start of the first step [s]."""
         return 0.0 if self._state is None else float(self._state.t[-1])
+
+    def set_leak(self, areal_conductance: float) -> None:
+        """Give the leak another size from now on; only where it is no function of time.
+
+        Parameters
+        ----------
+        areal_conductance : float
+            [S/m2].
+
+        Raises
+        ------
+        OutOfRange
+            If it is below zero.
+        UsageError
+            If the cell was built with a leak that is a function of time.
+        """
+        if self._setup.short is not None:
+            raise UsageError("the leak of this cell is a function of time; it has no other size")
+        require_not_negative("areal_conductance", areal_conductance)
+        self._structure[SHORT] = areal_conductance
 
     def advance(
         self,
