@@ -27,6 +27,7 @@ ExchangeCurrentDensity = Annotated[Parameter, of("current density")]
 MolarVolume = Annotated[Parameter, of("molar volume")]
 ArealCapacitance = Annotated[Parameter, of("areal capacitance")]
 Voltage = Annotated[Parameter, of("voltage")]
+EntropyCoefficient = Annotated[Parameter, of("entropy coefficient")]
 #: a plain number that may exceed 1
 Ratio = Annotated[Parameter, of("fraction")]
 
@@ -101,6 +102,8 @@ class ActiveMaterial(DataModel):
         [m].
     volume_change : Parameter
         Of the material between empty and full sites, by its volume at full ones, 0-1.
+    entropic_change : Parameter
+        Of the open-circuit potential with temperature; only a cell that warms feels it [V/K].
     double_layer_capacity : Parameter
         Of the particles' surface; only an impedance asks for it [F/m2].
     """
@@ -112,6 +115,7 @@ class ActiveMaterial(DataModel):
     initial_stoichiometry: Fraction
     particle_radius: Length
     volume_change: Fraction
+    entropic_change: EntropyCoefficient
     double_layer_capacity: ArealCapacitance
     open_circuit_potential: OpenCircuitPotential
     diffusivity: SolidDiffusivity

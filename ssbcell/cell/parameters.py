@@ -182,7 +182,7 @@ def _positive_electrode(
         ),
         "Positive electrode OCP [V]": OpenCircuitLaw(material),
         "Positive active material volume change": material.volume_change.value,
-        "Positive electrode OCP entropic change [V.K-1]": 0.0,
+        "Positive electrode OCP entropic change [V.K-1]": material.entropic_change.value,
         "Positive particle diffusivity [m2.s-1]": DiffusivityLaw(material.diffusivity),
         "Positive electrode exchange-current density [A.m-2]": IntercalationLaw(
             material.exchange_current_density
@@ -232,6 +232,7 @@ def _negative_electrode(properties: EffectiveProperties, lithium: LithiumMetal) 
         ),
         "Negative electrode double-layer capacity [F.m-2]": lithium.double_layer_capacity.value,
         "Negative electrode conductivity [S.m-1]": lithium.electronic_conductivity.value,
+        # potentials are counted against lithium, at every temperature
         "Negative electrode OCP [V]": 0.0,
         "Negative electrode OCP entropic change [V.K-1]": 0.0,
     }

@@ -75,11 +75,25 @@ def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Rec
         reader, facts = reader_for(inner, name, column_map)
         raw = _read_with(reader, inner)
     if isinstance(raw, Record):
-        return raw
+        return _placed(raw, path)
     source = Source(str(path), sha256_of(path), reader.name, raw.library)
     metadata = replace(raw.metadata, sources=(source,), **facts)
     findings = (*raw.findings, *_growth(before, path.stat()), *checked(raw))
     return Record(raw.data, metadata, findings, raw.repairs)
+
+
+def _placed(record: Record, path: Path) -> Record:
+    """Name the file that a simulated record lies in: when it was made there was none."""
+    found = record.metadata.sources
+    if not any(_unplaced(source) for source in found):
+        return record
+    place = {"path": str(path), "sha256": sha256_of(path)}
+    placed = tuple(replace(source, **place) if _unplaced(source) else source for source in found)
+    return replace(record, metadata=replace(record.metadata, sources=placed))
+
+
+def _unplaced(source: Source) -> bool:
+    return source.reader == "simulation" and not source.path
 
 
 def checked(raw: RawTest) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_a_record_that_was_written_and_read_has_the_same_rules(
     ssbcell.write_record(healthy, path)
     again = grade(ssbcell.read_record(path), simulated_cell)
     assert again.rules == grade(healthy, simulated_cell).rules
+
+
+def test_the_verdict_on_a_simulated_record_names_the_file_that_it_was_read_from(
+    tmp_path: Path, healthy, simulated_cell
+):
+    path = tmp_path / "record.h5"
+    ssbcell.write_record(healthy, path)
+    (seen,) = grade(ssbcell.read(path), simulated_cell).trace.inputs
+    assert (seen.name, seen.reader) == ("record.h5", "simulation")
+    assert seen.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_the_pulse_of_the_qualification_gives_a_resistance_and_its_parts_in_order(healthy):
