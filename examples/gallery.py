@@ -12,6 +12,7 @@ from ssbcell.analysis import differential_capacity, find_steps, pulse_resistance
 from ssbcell.process import shipped_fits
 from ssbcell.report import curve_figures as curves
 from ssbcell.report import figures
+from ssbcell.report import press_figure as press
 from ssbcell.report import structure_figures as structure
 from ssbcell.simulate import simulate_eis
 
@@ -50,6 +51,7 @@ def main() -> None:
                 {"example 1": good.laminate, "comparative\nexample 3": bad.laminate},
                 figures.new_axes(**wide),
             ),
+            "press_steps": press.plot_press_steps(good, figures.new_axes(height=press.HEIGHT)),
             "nyquist": curves.plot_nyquist(
                 {GOOD: (spectrum.frequency_hertz, spectrum.impedance_ohm_cm2)}, figures.new_axes()
             ),

@@ -19,7 +19,12 @@ Changes = Annotated[
     ),
 ]
 ClosureName = Annotated[
-    str, typer.Option("--closure", help="Law from structure to conductivity, by name.")
+    str,
+    typer.Option(
+        "--closure",
+        help="Law from structure to conductivity, by name; with "
+        "+contact behind it, rough interfaces touch in part.",
+    ),
 ]
 DesignCapacity = Annotated[
     str | None,
@@ -29,11 +34,31 @@ DesignCapacity = Annotated[
         help='By mass of active material, such as "174 mAh/g", which is assumed if left out.',
     ),
 ]
+Tolerances = Annotated[
+    list[str],
+    typer.Option(
+        "--tolerance",
+        metavar="PATH=WIDTH",
+        help='Half the width in which 95 % of the cells lie: press.densify.pressure="2 % of value" '
+        'or press.densify.temperature="3 K". Repeatable.',
+    ),
+]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of one cell's test.")]
 ReaderName = Annotated[
     str | None,
     typer.Option(
         "--reader", metavar="NAME", help="Reader to use; found from the file if left out."
+    ),
+]
+
+
+Uncertainties = Annotated[
+    list[str],
+    typer.Option(
+        "--uncertainty",
+        metavar="PATH=VALUE",
+        help='Standard uncertainty of a number: --uncertainty solid_electrolyte.porosity="0.5 %". '
+        "Repeatable.",
     ),
 ]
 
@@ -46,15 +71,40 @@ def changes_of(texts: list[str]) -> dict[str, str]:
     UsageError
         If a text is not of the form PATH=VALUE.
     """
-    changes = {}
+    return _pairs(texts, "--set", 'PATH=VALUE, such as solid_electrolyte.porosity="20 %"')
+
+
+def widths_of(texts: list[str]) -> dict[str, str]:
+    """Read the values of ``--tolerance``.
+
+    Raises
+    ------
+    UsageError
+        If a text is not of the form PATH=WIDTH.
+    """
+    return _pairs(texts, "--tolerance", 'PATH=WIDTH, such as press.densify.temperature="3 K"')
+
+
+def uncertainties_of(texts: list[str]) -> dict[str, str]:
+    """Read the values of ``--uncertainty``.
+
+    Raises
+    ------
+    UsageError
+        If a text is not of the form PATH=VALUE.
+    """
+    expected = 'PATH=VALUE, such as solid_electrolyte.porosity="0.5 %"'
+    return _pairs(texts, "--uncertainty", expected)
+
+
+def _pairs(texts: list[str], option: str, expected: str) -> dict[str, str]:
+    pairs = {}
     for text in texts:
         path, equals, value = text.partition("=")
         if not (equals and path.strip() and value.strip()):
-            raise UsageError(
-                f'--set {text}: expected PATH=VALUE, such as solid_electrolyte.porosity="20 %"'
-            )
-        changes[path.strip()] = value.strip()
-    return changes
+            raise UsageError(f"{option} {text}: expected {expected}")
+        pairs[path.strip()] = value.strip()
+    return pairs
 
 
 def design_of(text: str | None) -> float | None:

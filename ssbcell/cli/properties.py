@@ -1,15 +1,26 @@
-"""`ssbcell properties`: from laminate to effective properties."""
+"""`ssbcell properties`: from laminate to effective properties, with their uncertainty."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from ssbcell.cli.arguments import CellName, Changes, ClosureName, changes_of
-from ssbcell.cli.console import Json, print_json, print_table
+import typer
+
+from ssbcell.cli.arguments import (
+    CellName,
+    Changes,
+    ClosureName,
+    Uncertainties,
+    changes_of,
+    uncertainties_of,
+)
+from ssbcell.cli.console import Json, print_json, print_table, say
 
 if TYPE_CHECKING:
-    from ssbcell.transport import Spread
+    from ssbcell.process import Cell
+    from ssbcell.transport import Spread, UncertainProperties, UncertainValue
 
 #: attribute of EffectiveProperties: (label, unit of the lab, SI to lab)
 _LAB = {
@@ -30,38 +41,102 @@ _LAB = {
     "short_areal_conductance": ("short, areal conductance", "mS/cm2", 0.1),
 }
 
+#: inputs that the table shows of those that dominate; JSON has all
+_TOLD = 2
+
 
 def properties(
     cell: CellName,
     *,
     changes: Changes = [],  # noqa: B006 - typer copies it
     closure: ClosureName = "default",
+    uncertainties: Uncertainties = [],  # noqa: B006
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the laminate to scale, before and after each pressing."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Print the effective properties that a cell's laminate gives."""
+    """Print the effective properties that a cell's laminate gives, and how uncertain they are."""
     from ssbcell.process import load_cell
-    from ssbcell.transport import closure_spread, effective_properties
+    from ssbcell.transport import closure_spread, interfaces_of, uncertain_properties
 
     loaded = load_cell(cell, changes_of(changes))
-    given = effective_properties(
-        loaded.laminate, closure, loaded.temperature, loaded.short_areal_conductance
+    stated = uncertainties_of(uncertainties)
+    found = uncertain_properties(loaded, closure, stated)
+    given = found.properties
+    spread = closure_spread(
+        loaded.laminate,
+        loaded.temperature,
+        interfaces_of(loaded),
+        contact=given.contact is not None,
     )
-    spread = closure_spread(loaded.laminate, loaded.temperature)
+    if figure is not None:
+        _draw(loaded, figure)
     if as_json:
-        ranges = {key: asdict(one) for key, one in spread.items()}
-        print_json({"cell": loaded.name, "units": "SI", **asdict(given), "closure_spread": ranges})
+        print_json(_document(loaded.name, found, spread))
         return
+    for warning in given.warnings:
+        say(f"note: {warning}")
     print_table(
         f"{loaded.name} at {given.temperature - 273.15:g} degC, closure {given.closure}",
-        ("property", "value", "unit", "between closures that hold here"),
+        ("property", "value", "+-", "95 %", "unit", "uncertain for want of", "closures that hold"),
         [
-            (label, getattr(given, key) * lab, unit, _between(spread.get(key), lab))
+            (label, *_cells(found.values[key], lab, unit), _between(key, spread, lab))
             for key, (label, unit, lab) in _LAB.items()
+            if key in found.values
         ],
+    )
+    if given.contact is not None:
+        _say_contact(asdict(given.contact))
+
+
+def _document(name: str, found: UncertainProperties, spread: dict[str, Spread]) -> dict[str, Any]:
+    uncertain = {key: asdict(one) for key, one in found.values.items()}
+    return {
+        "cell": name,
+        "units": "SI",
+        **asdict(found.properties),
+        "uncertainty": {key: uncertain[key] for key in _LAB if key in uncertain},
+        "closure_spread": {key: asdict(one) for key, one in spread.items()},
+    }
+
+
+def _draw(cell: Cell, path: Path) -> None:
+    from ssbcell.report import figures
+    from ssbcell.report.press_figure import HEIGHT, plot_press_steps
+
+    with figures.style():
+        axes = plot_press_steps(cell, figures.new_axes(height=HEIGHT))
+        say(f"wrote {figures.save(axes, path)}")
+
+
+def _say_contact(contact: dict[str, float]) -> None:
+    resistance = contact.pop("resistance") * 1e4
+    shares = ", ".join(f"{key.replace('_', ' ')} {share:.1%}" for key, share in contact.items())
+    say(f"note: in contact: {shares}; {resistance:.3g} ohm cm2 of the interlayer's resistance")
+
+
+def _cells(one: UncertainValue, lab: float, unit: str) -> tuple[object, ...]:
+    """Value, standard uncertainty, 95 % interval, unit, and what it is uncertain for want of."""
+    wanting = ", ".join(
+        f"{part.path} {part.share:.0%}" + (" (assumed)" if part.status == "assumed" else "")
+        for part in one.dominated_by[:_TOLD]
+    )
+    interval = f"{one.low * lab:.3g} to {one.high * lab:.3g}"
+    return (
+        one.value * lab,
+        float(f"{one.standard_uncertainty * lab:.2g}"),
+        interval,
+        unit,
+        wanting,
     )
 
 
-def _between(spread: Spread | None, lab: float) -> str:
+def _between(key: str, spreads: dict[str, Spread], lab: float) -> str:
+    spread = spreads.get(key)
     if spread is None:
         return ""
     names = ", ".join(spread.closures) or "none holds here; over all"

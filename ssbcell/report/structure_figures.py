@@ -9,7 +9,7 @@ import numpy as np
 
 from ssbcell.laminate import Laminate
 from ssbcell.process import DensificationFit, predict_porosity
-from ssbcell.report.figures import COLOURS
+from ssbcell.report.layer_drawing import BACKS, Canvas, draw_layer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,18 +18,12 @@ _MEGA, _MICRO = 1e6, 1e-6
 _KELVIN = 273.15
 #: behind words, so that they can be read on any colour
 _PAPER = {"boxstyle": "round", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-_BACKS = {
-    "positive electrode": COLOURS[0],
-    "solid electrolyte": COLOURS[1],
-    "interlayer": COLOURS[2],
-    "lithium": COLOURS[3],
-}
 
 
 def plot_laminate(laminates: Mapping[str, Laminate], axes: Axes) -> Axes:
     """Layers of cells to scale, side by side, each with its thickness and porosity.
 
-    The share of voids of each layer is hatched at its top, so that its solid can be compared.
+    White pores take the share of each layer's area that its voids take of its volume.
 
     Parameters
     ----------
@@ -42,16 +36,14 @@ def plot_laminate(laminates: Mapping[str, Laminate], axes: Axes) -> Axes:
     -------
     matplotlib Axes
     """
+    tops = [sum(one[1] for one in _layers(laminate)) for laminate in laminates.values()]
+    canvas = Canvas(axes, float(len(laminates)), max(tops) / _MICRO)
     for at, laminate in enumerate(laminates.values()):
         base = 0.0
         for name, thickness, porosity in _layers(laminate):
             shown = name if at == 0 else None
             height = thickness / _MICRO
-            axes.bar(at, height, 0.7, bottom=base, color=_BACKS[name], label=shown)
-            axes.bar(
-                at, height * porosity, 0.7, bottom=base + height * (1.0 - porosity),
-                color="none", edgecolor="white", hatch="////", linewidth=0.0,
-            )  # fmt: skip
+            draw_layer(canvas, (at, base), (0.7, height), porosity, colour=BACKS[name], label=shown)
             words = f"{height:.3g} um" + (f", {porosity:.1%} voids" if porosity else "")
             if height > 8.0:
                 axes.text(

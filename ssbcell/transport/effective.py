@@ -214,8 +214,8 @@ def _out_of_range(paths: Paths, closure: Closure) -> tuple[str, ...]:
         level = leading_level(phases, closure)
         if level is not None and not closure.holds(level.fraction):
             said.append(
-                f"{path}: {' and '.join(level.names)} take {level.fraction:.1%} of the volume; the "
-                f"closure {closure.name} holds from {low:.0%} to {high:.0%}"
+                f"{path}: what leads is {' and '.join(level.names)}, {level.fraction:.1%} of the "
+                f"volume; the closure {closure.name} holds from {low:.0%} to {high:.0%}"
             )
     return tuple(said)
 

@@ -109,7 +109,11 @@ def with_uncertainties(
     found = dict(inputs)
     for path, text in given.items():
         if path not in inputs:
-            raise UnknownName("input", path, inputs)
+            table = path.partition(".")[0]
+            beside = [known for known in inputs if known.partition(".")[0] == table]
+            raise UnknownName(
+                "input", path, beside or sorted({p.partition(".")[0] for p in inputs})
+            )
         found[path] = replace(inputs[path], uncertainty=_width(path, inputs[path], text))
     return found
 

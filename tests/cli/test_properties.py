@@ -1,0 +1,61 @@
+"""`ssbcell properties`: uncertainty, contact and the figure, through the real command."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from ssbcell.cli.app import app
+
+CELL = "Nakagawa2025_example_1"
+
+
+def ssbcell(*words):
+    return CliRunner().invoke(app, ["properties", CELL, *words])
+
+
+def test_properties_come_with_uncertainty_and_what_dominates_it():
+    document = json.loads(ssbcell("--json").stdout)
+    separator = document["uncertainty"]["solid_electrolyte_ionic_conductivity"]
+    assert separator["value"] == document["solid_electrolyte_ionic_conductivity"]
+    assert separator["low"] < separator["value"] < separator["high"]
+    assert separator["dominated_by"][0] == {
+        "path": "materials.Li6PS5Cl.ionic_conductivity.at_reference",
+        "share": pytest.approx(1.0, abs=0.01),
+        "status": "assumed",
+    }
+    assert any("carbon_black" in one for one in document["warnings"])
+
+
+def test_the_table_shows_value_width_and_wanted_input_in_one_row():
+    rows = ssbcell().stdout.splitlines()
+    (row,) = [row for row in rows if row.startswith("solid electrolyte, ionic")]
+    assert "2.91" in row
+    assert "0.87" in row
+    assert "materials.Li6PS5Cl.ionic_conductivity.at_reference 100% (assumed)" in row
+
+
+def test_a_stated_uncertainty_changes_the_width():
+    words = ("--uncertainty", "solid_electrolyte.as_coated.thickness=10 um", "--json")
+    wide = json.loads(ssbcell(*words).stdout)["uncertainty"]["solid_electrolyte_thickness"]
+    assert wide["standard_uncertainty"] == pytest.approx(6.1e-6, rel=0.02)
+    assert wide["dominated_by"][0]["path"] == "solid_electrolyte.as_coated.thickness"
+
+
+def test_contact_is_asked_for_behind_the_closure_and_the_modulus_then_counts():
+    found = [
+        json.loads(
+            ssbcell(
+                "--closure", "default+contact", "--set", f"interlayer.modulus={m}", "--json"
+            ).stdout
+        )["interlayer_resistance"]
+        for m in ("0.4 GPa", "0.8 GPa")
+    ]
+    plain = json.loads(ssbcell("--json").stdout)["interlayer_resistance"]
+    assert plain < found[0] < found[1]
+
+
+def test_the_figure_is_written_as_asked(tmp_path):
+    path = tmp_path / "pressing.png"
+    assert ssbcell("--figure", str(path)).exit_code == 0
+    assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
