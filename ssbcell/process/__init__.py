@@ -1,7 +1,13 @@
 """Pressing: schedules, the cells that were made by them, laws of densification, conformity."""
 
 from ssbcell.process.cells import Cell, Reported, load_cell
-from ssbcell.process.chain import PressLaws, press_history, shipped_fits, shipped_laws
+from ssbcell.process.chain import (
+    PressLaws,
+    known_history,
+    press_history,
+    shipped_fits,
+    shipped_laws,
+)
 from ssbcell.process.conformity import Conformity, RuleResult, check_conformity
 from ssbcell.process.consistency import Consistency, consistency_report
 from ssbcell.process.densification import LAWS, Law, PorosityPrediction, Pressings
@@ -13,6 +19,7 @@ from ssbcell.process.fit import (
     fit_densification,
 )
 from ssbcell.process.history import Stage
+from ssbcell.process.known import QUANTITIES
 from ssbcell.process.prediction import predict_porosity
 from ssbcell.process.pressing import Densified, densify
 from ssbcell.process.schedule import DENSIFY, STEP_ORDER, PressSchedule, PressStep
@@ -20,6 +27,7 @@ from ssbcell.process.schedule import DENSIFY, STEP_ORDER, PressSchedule, PressSt
 __all__ = [
     "DENSIFY",
     "LAWS",
+    "QUANTITIES",
     "STEP_ORDER",
     "Cell",
     "Conformity",
@@ -42,6 +50,7 @@ __all__ = [
     "densification_data",
     "densify",
     "fit_densification",
+    "known_history",
     "load_cell",
     "predict_porosity",
     "press_history",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ssbcell.errors import OutOfRange
 from ssbcell.process.cells import Cell, load_cell
 from ssbcell.process.densification import PorosityPrediction
 from ssbcell.process.fit import DensificationFit, compare_laws, densification_data
@@ -103,3 +104,11 @@ def press_history(cell: Cell, laws: PressLaws | None = None) -> tuple[Stage, ...
         return known.foretell(layer, step, porosity_before, highest_before)
 
     return follow(cell, foretell)
+
+
+def known_history(cell: Cell) -> tuple[Stage, ...]:
+    """Follow the layers of a cell as far as reports and laws tell; see `press_history`."""
+    try:
+        return press_history(cell)
+    except OutOfRange:
+        return follow(cell)

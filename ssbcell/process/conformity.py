@@ -2,68 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ssbcell.datafile import DataModel, validate
-from ssbcell.errors import UsageError
 from ssbcell.process.cells import Cell
-from ssbcell.process.known import quantities_of
-from ssbcell.quantities import parse
-from ssbcell.shelf import find, read_toml
-
-SHELF = ("test_protocols", "conformity")
+from ssbcell.process.known import QUANTITIES, YES_OR_NO, Known, quantities_of
+from ssbcell.process.rules import Rule, load_rules
 
 Result = Literal["held", "broken", "not_known"]
 
-#: last part of a quantity's name: (its kind, unit to print, SI to that unit, offset)
+#: kind of quantity: (unit to print, SI to that unit, offset)
 _UNITS = {
-    "pressure": ("pressure", "MPa", 1e-6, 0.0),
-    "modulus": ("pressure", "GPa", 1e-9, 0.0),
-    "duration": ("duration", "s", 1.0, 0.0),
-    "temperature": ("temperature", "degC", 1.0, -273.15),
-    "particle_size": ("length", "um", 1e6, 0.0),
-    "carbon_particle_size": ("length", "um", 1e6, 0.0),
-    "metal_particle_size": ("length", "um", 1e6, 0.0),
+    "pressure": ("MPa", 1e-6, 0.0),
+    "duration": ("s", 1.0, 0.0),
+    "temperature": ("degC", 1.0, -273.15),
+    "length": ("um", 1e6, 0.0),
+    "fraction": ("%", 100.0, 0.0),
+    YES_OR_NO: ("", 1.0, 0.0),
 }
-_SHARE = ("fraction", "%", 100.0, 0.0)
-_RATIO = ("fraction", "", 1.0, 0.0)
+_MODULUS, _RATIO = ("GPa", 1e-9, 0.0), ("", 1.0, 0.0)
 
 #: two values this near each other are the same: 5 % printed is 5 % allowed
 _ROUNDING = 1e-9
-
-
-class Rule(DataModel):
-    """One limit on a quantity of a cell, or on its ratio to another."""
-
-    paragraph: str
-    kind: Literal["claim", "advice"]
-    says: str
-    quantity: str
-    over: str | None = None
-    at_least: str | None = None
-    above: str | None = None
-    at_most: str | None = None
-    below: str | None = None
-    is_true: bool | None = None
-
-    @property
-    def limit(self) -> str:
-        """The limits as a person reads them."""
-        if self.is_true is not None:
-            return "yes" if self.is_true else "no"
-        words = {">=": self.at_least, ">": self.above, "<=": self.at_most, "<": self.below}
-        return ", ".join(f"{sign} {text}" for sign, text in words.items() if text is not None)
-
-
-class RuleBook(DataModel):
-    """A file of rules."""
-
-    description: str
-    source: str
-    version: str
-    rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +43,14 @@ class RuleResult:
     result : str
         ``"held"``, ``"broken"`` or ``"not_known"``.
     value : float, bool or None
-        Of the quantity, in `unit`; None where it is not known.
+        Of the quantity, in `unit`; None where it is not known, or infinite.
     unit : str
         Empty for a ratio or a yes and no.
     limit : str
         With its unit.
+    low, high : float or None
+        Between which the value lies, in `unit`, where it was not reported but predicted (90 %)
+        or bounded. A rule that parts of that hold and others break is not known.
     """
 
     paragraph: str
@@ -95,6 +60,8 @@ class RuleResult:
     value: float | bool | None
     unit: str
     limit: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +99,7 @@ def check_conformity(cell: Cell, rules: str | Path = "nakagawa2025") -> Conformi
     Parameters
     ----------
     cell : Cell
-        Any; what its file does not say is not known.
+        Any; what its file does not say, and no law foretells well enough, is not known.
     rules : str or Path
         A shipped name, or a TOML file of rules.
 
@@ -145,40 +112,75 @@ def check_conformity(cell: Cell, rules: str | Path = "nakagawa2025") -> Conformi
     UnknownName, DataFileError
         If there is no such file of rules, or it is not one.
     """
-    path = find("rules", rules, *SHELF)
-    book = validate(RuleBook, read_toml(path), path)
+    book = load_rules(rules)
     known = quantities_of(cell)
     return Conformity(cell.name, book.source, tuple(_check(rule, known) for rule in book.rules))
 
 
-def _check(rule: Rule, known: dict[str, float | bool]) -> RuleResult:
-    names = [rule.quantity] if rule.over is None else [rule.quantity, rule.over]
-    kind, unit, scale, offset = _RATIO if rule.over else _unit(rule.quantity)
+def _check(rule: Rule, known: dict[str, Known]) -> RuleResult:
+    unit, scale, offset = _unit(rule)
+    found = _quantity(rule, known)
+    result: Result = "not_known" if found is None else _judge(rule, found)
     value: float | bool | None = None
-    result: Result = "not_known"
-    if all(name in known for name in names) and (rule.over is None or known[rule.over]):
-        value = known[rule.quantity] / known[rule.over] if rule.over else known[rule.quantity]
-        result = "held" if _holds(rule, value, kind) else "broken"
-    if value is not None and not isinstance(value, bool):
-        value = round(value * scale + offset, 9)
-    shown = "" if isinstance(value, bool) else unit
-    return RuleResult(rule.paragraph, rule.kind, rule.says, result, value, shown, rule.limit)
-
-
-def _unit(quantity: str) -> tuple[str, str, float, float]:
-    return next((_UNITS[part] for part in reversed(quantity.split(".")) if part in _UNITS), _SHARE)
-
-
-def _holds(rule: Rule, value: float | bool, kind: str) -> bool:
-    if rule.is_true is not None:
-        return value == rule.is_true
-    limits = (rule.at_least, rule.above, rule.at_most, rule.below)
-    if not any(limits):
-        raise UsageError(f"rule {rule.says!r} has no limit; expected at_least, above, ...")
-    slack = _ROUNDING * abs(value)
-    return not (
-        (rule.at_least and value < parse(rule.at_least, kind) - slack)
-        or (rule.above and value <= parse(rule.above, kind) + slack)
-        or (rule.at_most and value > parse(rule.at_most, kind) + slack)
-        or (rule.below and value >= parse(rule.below, kind) - slack)
+    low = high = None
+    if found is not None and isinstance(found.value, bool):
+        value = found.value
+    elif found is not None:
+        value, *ends = (_shown(x * scale + offset) for x in (found.value, found.low, found.high))
+        low, high = (None, None) if found.is_exact else ends
+    return RuleResult(
+        rule.paragraph, rule.kind, rule.says, result, value, unit, rule.limit, low, high
     )
+
+
+def _shown(value: float) -> float | None:
+    """Return a number that JSON can carry."""
+    return round(value, 9) if math.isfinite(value) else None
+
+
+def _unit(rule: Rule) -> tuple[str, float, float]:
+    if rule.over:
+        return _RATIO
+    return _MODULUS if "modulus" in rule.quantity else _UNITS[QUANTITIES[rule.quantity]]
+
+
+def _quantity(rule: Rule, known: dict[str, Known]) -> Known | None:
+    one = known.get(rule.quantity)
+    if rule.over is None or one is None:
+        return one
+    other = known.get(rule.over)
+    if other is None:
+        return None
+    ratios = (
+        _ratio(one.value, other.value), _ratio(one.low, other.high), _ratio(one.high, other.low)
+    )  # fmt: skip
+    return None if any(math.isnan(ratio) for ratio in ratios) else Known(*ratios)
+
+
+def _ratio(one: float, other: float) -> float:
+    if other == 0.0:
+        return math.inf if one > 0.0 else math.nan
+    return one / other
+
+
+def _judge(rule: Rule, found: Known) -> Result:
+    """Hold a quantity against a rule; one that may lie on both sides of a limit is not known."""
+    if rule.is_true is not None:
+        return "held" if found.value == rule.is_true else "broken"
+    sides = {_side(rule, found.low), _side(rule, found.high)}
+    if sides == {0}:
+        return "held"
+    return "broken" if len(sides) == 1 else "not_known"
+
+
+def _side(rule: Rule, value: float) -> int:
+    """Tell whether a value lies below the limits (-1), within (0) or above (1)."""
+    slack = _ROUNDING * abs(value) if math.isfinite(value) else 0.0
+    limits = rule.limits
+    if value < limits.get("at_least", -math.inf) - slack:
+        return -1
+    if "above" in limits and value <= limits["above"] + slack:
+        return -1
+    if value > limits.get("at_most", math.inf) + slack:
+        return 1
+    return 1 if "below" in limits and value >= limits["below"] - slack else 0

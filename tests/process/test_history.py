@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssbcell.process import PressSchedule, densify, load_cell, press_history
+from ssbcell.errors import OutOfRange
+from ssbcell.process import PressSchedule, densify, known_history, load_cell, press_history
 from ssbcell.process.history import POWDER_LAYERS, follow, layer_of
 
 BOTH = ("positive_electrode", "solid_electrolyte")
@@ -156,3 +157,17 @@ def test_the_history_of_a_densified_cell_ends_at_its_laminate(make):
     for layer in POWDER_LAYERS:
         assert third.after[layer] == dense.after[layer] == layer_of(found.cell, layer)
         assert dense.expected_after[layer] == found.porosity[layer]
+
+
+def test_a_step_that_no_law_can_tell_leaves_the_layer_unknown_from_there():
+    steps = without_rates().schedule.steps
+    impossible = replace(steps[0], pressure=20e9)
+    harder = replace(steps[-1], name="squeeze", pressure=30e9)
+    schedule = PressSchedule((impossible, *steps[1:], harder))
+    cell = replace(without_rates(), schedule=schedule)
+    with pytest.raises(OutOfRange, match="at most 2900, 10 times"):
+        press_history(cell)
+    first, second, *_ = known_history(cell)
+    assert first.before.keys() == set(BOTH)
+    assert not first.after
+    assert "positive_electrode" not in second.before
