@@ -1,4 +1,7 @@
-"""Mass, thickness and porosity of a layer: any two give the third."""
+"""Mass, thickness and porosity of a layer: any two give the third.
+
+Quantities and refusals are those of `ssbcell.laminate.voids`.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,15 @@ class Geometry:
         0-1.
     computed : str
         Which of the three was computed from the other two.
+    contradiction : float
+        Where all three were given: the given mass over the computed one, less one.
     """
 
     areal_mass: float
     thickness: float
     porosity: float
     computed: str
+    contradiction: float = 0.0
 
 
 def complete(
@@ -39,13 +45,13 @@ def complete(
 ) -> Geometry:
     """Compute the third of mass, thickness and porosity.
 
-    Where all three are given, thickness and porosity are kept and the mass is computed:
-    compare it with the given one.
+    Where all three are given, thickness and porosity are kept, the mass is computed, and how
+    far the given one is from it is said.
 
     Parameters
     ----------
     true_density : float
-        Of the solid without voids [kg/m3].
+        [kg/m3].
     areal_mass : float, optional
         Of the solid [kg/m2].
     thickness : float, optional
@@ -62,11 +68,12 @@ def complete(
     UsageError
         If fewer than two are given.
     OutOfRange
-        If one is out of range, or the mass has no room in the thickness.
+        If the mass has no room in the thickness.
     """
     if thickness is not None and porosity is not None:
         mass = voids.areal_mass(thickness, true_density, porosity)
-        return Geometry(mass, thickness, porosity, "areal_mass")
+        off = 0.0 if areal_mass is None else areal_mass / mass - 1.0
+        return Geometry(mass, thickness, porosity, "areal_mass", off)
     if areal_mass is not None and porosity is not None:
         height = voids.thickness(areal_mass, true_density, porosity)
         return Geometry(areal_mass, height, porosity, "thickness")
@@ -82,21 +89,16 @@ def filling_rate_from_mass(areal_mass: float, thickness: float, true_density: fl
     Parameters
     ----------
     areal_mass : float
-        Mass by area [kg/m2].
+        [kg/m2].
     thickness : float
         [m].
     true_density : float
-        Of the solid without voids [kg/m3].
+        [kg/m3].
 
     Returns
     -------
     float
         0-1.
-
-    Raises
-    ------
-    OutOfRange
-        If a value is not above zero, or the solid alone is thicker than the layer.
 
     References
     ----------
@@ -121,17 +123,12 @@ def filling_rate_from_pores(pore_volume: float, true_density: float) -> float:
     pore_volume : float
         Of the pores, by mass of solid, as porosimetry gives it [m3/kg].
     true_density : float
-        Of the solid without voids [kg/m3].
+        [kg/m3].
 
     Returns
     -------
     float
         0-1.
-
-    Raises
-    ------
-    OutOfRange
-        If the pore volume is negative, or the density is not above zero.
     """
     require_not_negative("pore volume", pore_volume)
     require_positive("true density", true_density)

@@ -1,4 +1,10 @@
-"""How much of a layer is void, by the equations of US 2025/0260067 A1."""
+"""How much of a layer is void, by the equations of US 2025/0260067 A1.
+
+In every function a porosity, a filling rate and a rate of decrease is a share, 0-1; a true
+density is that of the solid without voids; an areal mass is of the solid. What cannot be is
+refused with `ssbcell.errors.OutOfRange`, which has name, value and what is allowed: shares
+outside 0-1, and masses, densities and lengths that are not above zero.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +17,14 @@ def filling_rate(density: float, true_density: float) -> float:
     Parameters
     ----------
     density : float
-        Mass over volume of the layer, voids included [kg/m3].
+        Mass over volume, voids included; at most the true density [kg/m3].
     true_density : float
-        Of the solid without voids [kg/m3].
+        [kg/m3].
 
     Returns
     -------
     float
         0-1.
-
-    Raises
-    ------
-    OutOfRange
-        If a density is not positive, or the layer is denser than its solid.
 
     References
     ----------
@@ -42,17 +43,12 @@ def porosity(filling_rate: float) -> float:
     Parameters
     ----------
     filling_rate : float
-        0-1.
+        Share of solid.
 
     Returns
     -------
     float
-        0-1.
-
-    Raises
-    ------
-    OutOfRange
-        If `filling_rate` lies outside 0-1.
+        Share of voids.
 
     References
     ----------
@@ -71,17 +67,12 @@ def rate_of_decrease(before: float, after: float) -> float:
     Parameters
     ----------
     before, after : float
-        Porosity before and after the step, 0-1.
+        Porosity; `before` is above zero.
 
     Returns
     -------
     float
         At most 1; negative if the porosity rose.
-
-    Raises
-    ------
-    OutOfRange
-        If a porosity lies outside 0-1, or `before` is zero.
 
     References
     ----------
@@ -98,20 +89,13 @@ def porosity_after_decrease(before: float, rate: float) -> float:
 
     Parameters
     ----------
-    before : float
-        Porosity before the step, 0-1.
-    rate : float
-        Rate of decrease, 0-1.
+    before, rate : float
+        Porosity, and rate of decrease.
 
     Returns
     -------
     float
-        0-1; the inverse of `rate_of_decrease`.
-
-    Raises
-    ------
-    OutOfRange
-        If an argument lies outside 0-1.
+        The inverse of `rate_of_decrease`.
     """
     require_fraction("porosity before", before)
     require_fraction("rate of decrease", rate)
@@ -124,21 +108,16 @@ def thickness(areal_mass: float, true_density: float, porosity: float) -> float:
     Parameters
     ----------
     areal_mass : float
-        Mass of the layer's solid per area [kg/m2].
+        [kg/m2].
     true_density : float
-        Of the solid without voids [kg/m3].
+        [kg/m3].
     porosity : float
-        0-1, below 1.
+        Below 1.
 
     Returns
     -------
     float
         [m].
-
-    Raises
-    ------
-    OutOfRange
-        If a mass or density is not positive, or the porosity is not in 0-1 and below 1.
     """
     require_positive("areal mass", areal_mass)
     require_positive("true density", true_density)
@@ -146,26 +125,21 @@ def thickness(areal_mass: float, true_density: float, porosity: float) -> float:
 
 
 def areal_mass(thickness: float, true_density: float, porosity: float) -> float:
-    """Mass per area of a layer of known thickness [kg/m2]; the inverse of `thickness`.
+    """Mass of a layer of known thickness; the inverse of `thickness`.
 
     Parameters
     ----------
     thickness : float
         [m].
     true_density : float
-        Of the solid without voids [kg/m3].
+        [kg/m3].
     porosity : float
-        0-1, below 1.
+        Below 1.
 
     Returns
     -------
     float
         [kg/m2].
-
-    Raises
-    ------
-    OutOfRange
-        If a length or density is not positive, or the porosity is not in 0-1 and below 1.
     """
     require_positive("thickness", thickness)
     require_positive("true density", true_density)

@@ -89,3 +89,56 @@ def test_one_number_does_not_make_a_layer():
 def test_more_mass_than_the_thickness_holds_is_refused():
     with pytest.raises(OutOfRange, match="um of its solid"):
         complete(3000.0, areal_mass=3.0, thickness=0.5e-3)
+
+
+def test_the_three_printed_numbers_of_the_source_contradict_each_other_as_computed():
+    # 27 mg/cm2, 80 um, 45 %: with a true density of 3.57 g/cm3 45 % of voids leave room for
+    # 15.7 mg/cm2; the mass needs 137.5 um, or would be 5.4 % porous
+    solid, printed = 3570.0, {"areal_mass": 0.27, "thickness": 80e-6, "porosity": 0.45}
+    all_three = complete(solid, **printed)
+    assert all_three.areal_mass == pytest.approx(0.157, rel=0.005)
+    assert all_three.contradiction == pytest.approx(27 / 15.7 - 1, rel=0.01)
+
+    def without(key):
+        return complete(solid, **{name: one for name, one in printed.items() if name != key})
+
+    assert without("thickness").thickness == pytest.approx(137.5e-6, rel=0.002)
+    assert without("porosity").porosity == pytest.approx(0.054, abs=0.001)
+    assert without("areal_mass").contradiction == 0.0
+
+
+@given(st.floats(0.05, 0.95), st.floats(500, 8000), st.floats(1e-6, 1e-3))
+def test_the_three_ways_to_a_filling_rate_agree_for_any_layer(solid, density, height):
+    mass = solid * density * height
+    ways = (
+        filling_rate(mass / height, density),
+        filling_rate_from_mass(mass, height, density),
+        filling_rate_from_pores((1 - solid) * height / mass, density),
+    )
+    assert ways == pytest.approx((solid,) * 3, rel=1e-9)
+
+
+def test_a_layer_without_pores_is_all_solid():
+    assert filling_rate_from_pores(0.0, 3000.0) == 1.0
+    assert filling_rate_from_mass(3.0, 1e-3, 3000.0) == 1.0
+
+
+@pytest.mark.parametrize("bad", [0.0, -1.0, float("nan")])
+def test_no_way_to_a_filling_rate_takes_a_solid_without_density(bad):
+    for way in (
+        lambda: filling_rate(1.0, bad),
+        lambda: filling_rate_from_mass(1.0, 1.0, bad),
+        lambda: filling_rate_from_pores(1.0, bad),
+    ):
+        with pytest.raises(OutOfRange, match="true density"):
+            way()
+
+
+def test_a_porosity_that_rises_has_a_rate_of_decrease_below_zero():
+    assert rate_of_decrease(0.2, 0.3) == pytest.approx(-0.5)
+
+
+def test_the_densifying_of_example_1_takes_92_percent_by_equation_1():
+    # table 3 over table 2: 2.0 % is left of 45 x 0.84 x 0.66 %
+    before = porosity_after_decrease(porosity_after_decrease(0.45, 0.16), 0.34)
+    assert rate_of_decrease(before, 0.020) == pytest.approx(0.92, abs=0.005)
