@@ -25,6 +25,7 @@ ORDER = [
     "grading",
     "cell",
     "simulate",
+    "diagnose",
     "calibrate",
     "report",
     "watch",

@@ -1,0 +1,107 @@
+"""`ssbcell diagnose`: what is wrong with a cell that is no A."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ssbcell.cli.arguments import Files, ReaderName
+from ssbcell.cli.console import Json, print_json, print_table, progress, say
+
+if TYPE_CHECKING:
+    from ssbcell.diagnose import Diagnosis
+
+#: fits of combinations of causes, at most
+_FITS = 10
+
+
+def diagnose(
+    files: Files,
+    *,
+    cell: Annotated[Path, typer.Option(metavar="CELL.toml", help="The cell that was tested.")],
+    model: Annotated[
+        str, typer.Option(metavar="NAME", help="The cell as designed: shipped, or a TOML file.")
+    ] = "Nakagawa2025_example_1",
+    criteria: Annotated[
+        str, typer.Option(metavar="NAME", help="Criteria, whose cut-offs the test had.")
+    ] = "nakagawa2025",
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Profile of the criteria.")
+    ] = None,
+    settings: Annotated[
+        str, typer.Option(metavar="NAME", help="What is believed beforehand; a TOML file.")
+    ] = "default",
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write a page with the curves.")
+    ] = None,
+    reader: ReaderName = None,
+    as_json: Json = False,
+) -> None:
+    """Tell isolated active material, a leak and high resistance apart, with probabilities.
+
+    Exit codes: 0 a conclusion; 2 wrong usage; 3 cannot tell; 4 unreadable or not to be modelled.
+    """
+    from ssbcell.diagnose import diagnose as find
+    from ssbcell.grading import load_tested_cell
+    from ssbcell.records import read
+
+    tested = load_tested_cell(cell)
+    record = read(files, reader)
+    with progress("Fitting", _FITS) as advance:
+        found = find(
+            record,
+            tested,
+            model=model,
+            criteria=criteria,
+            profile=profile,
+            settings=settings,
+            progress=advance,
+        )
+    if page is not None:
+        from ssbcell.report.diagnosis_page import write_diagnosis_page
+
+        say(f"wrote {write_diagnosis_page(found.to_dict(), page)}")
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        _print(found)
+    raise typer.Exit(3 if found.conclusion == "cannot tell" else 0)
+
+
+def _print(found: Diagnosis) -> None:
+    graded = f", graded {found.grade}" if found.grade else ""
+    print_table(
+        f"{found.id}{graded}: {found.conclusion}",
+        ("cause", "probability", "state", "if so"),
+        [
+            (
+                one.cause,
+                f"{one.probability:.1%}",
+                one.state,
+                f"{one.quantity} {_size(one.size, one.unit)} "
+                f"({_size(one.low, one.unit)} to {_size(one.high, one.unit)})",
+            )
+            for one in found.causes
+        ],
+    )
+    for line in found.why:
+        typer.echo(f"because: {line}")
+    for text in found.lacking:
+        typer.echo(f"the record lacks: {text}")
+    for other in found.would_tell:
+        sides = " from ".join(other.between)
+        typer.echo(
+            f"would tell {sides}: {other.measurement} (log odds shift by {other.log_odds:.2g})"
+        )
+    typer.echo(
+        f"model {found.model}, settings {found.settings}; voltages are "
+        f"{found.residual_volt * 1e3:.2g} mV apart under the most probable combination"
+    )
+
+
+def _size(value: float | None, unit: str) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3g} {unit}" if unit else f"{value:.1%}"
