@@ -11,6 +11,7 @@ from ssbcell.errors import UsageError, require_positive
 from ssbcell.interfaces import Interfaces, load_interfaces
 from ssbcell.laminate import Laminate, Layer
 from ssbcell.materials import ThermallyActivated, load_material
+from ssbcell.process.densification import REFERENCE_TEMPERATURE
 from ssbcell.transport.closures import CONTACT, Closure, closure_by_name
 from ssbcell.transport.contact import ContactState, contact_state
 from ssbcell.transport.mixture import Phase, leading_level, mixture_conductivity
@@ -50,7 +51,7 @@ def conductivity(law: ThermallyActivated, temperature: float) -> float:
 def effective_properties(
     laminate: Laminate,
     closure: str = "default",
-    temperature: float = 298.15,
+    temperature: float = REFERENCE_TEMPERATURE,
     short_areal_conductance: float = 0.0,
     interfaces: Interfaces | None = None,
 ) -> EffectiveProperties:

@@ -6,17 +6,18 @@ import math
 from collections.abc import Mapping
 
 from ssbcell.errors import UnknownName
-from ssbcell.transport.connection import Connection, ConnectionClosure, FreeParameter, Structure
+from ssbcell.transport.connection import Connection, ConnectionClosure, Structure
+from ssbcell.transport.free_numbers import constants, free
 
 Values = Mapping[str, float]
 
 #: porosity and temperature against which the laws count; those of the source's cells
-REFERENCE_POROSITY = 0.06
-REFERENCE_TEMPERATURE = 298.15  # K
+REFERENCE_POROSITY = constants().reference_porosity.value
+REFERENCE_TEMPERATURE = constants().reference_temperature.value  # K
 #: where the onset of a leak is surpassed by this porosity, it has its reference size
-_LEAK_SPAN = 0.02
+LEAK_SPAN = constants().leak_span.value
 #: a connected fraction is never less: with nothing connected there is no cell
-LEAST_CONNECTED = 0.02
+LEAST_CONNECTED = constants().least_connected.value
 _OHM_CM2 = 1e-4  # ohm m2
 _MS_PER_CM2 = 10.0  # S/m2
 
@@ -101,7 +102,7 @@ def isolation_and_contact(structure: Structure, values: Values) -> Connection:
 def contact_and_leak(structure: Structure, values: Values) -> Connection:
     """All material is connected; voids past an onset let lithium through and make a leak."""
     porosity = structure.positive_electrode_porosity
-    beyond = max(porosity - values["onset"], 0.0) / _LEAK_SPAN
+    beyond = max(porosity - values["onset"], 0.0) / LEAK_SPAN
     relative = porosity / REFERENCE_POROSITY
     return Connection(
         interface_resistance=(
@@ -136,12 +137,6 @@ def _shared(connected: float, values: Values) -> Connection:
     )
 
 
-_HALF = FreeParameter("half_porosity", "-", 0.03, 0.2, 0.08, logarithmic=True)
-_STEEPNESS = FreeParameter("steepness", "-", 0.5, 15.0, 4.0, logarithmic=True)
-_RESISTANCE = FreeParameter("resistance", "ohm*cm^2", 1.0, 100.0, 10.0, logarithmic=True)
-_ONSET = FreeParameter("onset", "-", 0.02, 0.055, 0.04)
-_CRITICAL = FreeParameter("critical_porosity", "-", 0.091, 0.3, 0.12, logarithmic=True)
-
 HYPOTHESES: dict[str, ConnectionClosure] = {
     closure.name: closure
     for closure in (
@@ -149,38 +144,34 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
             "shared_fraction",
             "one connected fraction, a smooth function of the positive electrode's porosity, "
             "isolates active material and takes contact from the interface in series",
-            (_HALF, _STEEPNESS, _RESISTANCE),
+            free("shared_fraction", "half_porosity", "steepness", "resistance"),
             shared_fraction,
         ),
         ConnectionClosure(
             "percolation",
             "one connected fraction, whole up to an onset of porosity and falling in proportion "
             "to a percolation threshold, isolates active material and takes contact alike",
-            (_ONSET, _CRITICAL, _RESISTANCE),
+            free("percolation", "onset", "critical_porosity", "resistance"),
             percolation,
         ),
         ConnectionClosure(
             "bonding",
             "pressure and warmth while densifying bond particles; active material without bonds "
             "is isolated and takes contact alike, and porosity itself plays no part",
-            (
-                FreeParameter("half_pressure", "MPa", 300.0, 1500.0, 750.0, logarithmic=True),
-                FreeParameter("softening", "1/K", 5e-4, 0.05, 0.01, logarithmic=True),
-                FreeParameter("steepness", "-", 1.0, 20.0, 4.0, logarithmic=True),
-                _RESISTANCE,
-            ),
+            free("bonding", "half_pressure", "softening", "steepness", "resistance"),
             bonding,
         ),
         ConnectionClosure(
             "isolation_and_contact",
             "active material is isolated by a percolation threshold, and apart from that the "
             "interface in series loses its contact around a porosity of its own",
-            (
-                _ONSET,
-                _CRITICAL,
-                FreeParameter("blocked_resistance", "ohm*cm^2", 3.0, 45.0, 15.0, logarithmic=True),
-                FreeParameter("half_contact_porosity", "-", 0.03, 0.12, 0.07, logarithmic=True),
-                FreeParameter("contact_steepness", "-", 1.0, 20.0, 6.0, logarithmic=True),
+            free(
+                "isolation_and_contact",
+                "onset",
+                "critical_porosity",
+                "blocked_resistance",
+                "half_contact_porosity",
+                "contact_steepness",
             ),
             isolation_and_contact,
         ),
@@ -188,12 +179,13 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
             "contact_and_leak",
             "no active material is isolated: voids past an onset make an electronic leak that "
             "eats the charge, and voids take contact from the interface in series",
-            (
-                _ONSET,
-                FreeParameter("leak", "mS/cm^2", 1e-3, 0.3, 0.05, logarithmic=True),
-                FreeParameter("leak_exponent", "-", 0.3, 3.0, 1.0, logarithmic=True),
-                FreeParameter("resistance", "ohm*cm^2", 1.0, 40.0, 5.0, logarithmic=True),
-                FreeParameter("resistance_exponent", "-", 0.5, 8.0, 2.0, logarithmic=True),
+            free(
+                "contact_and_leak",
+                "onset",
+                "leak",
+                "leak_exponent",
+                "resistance",
+                "resistance_exponent",
             ),
             contact_and_leak,
         ),
@@ -201,12 +193,7 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
             "isolation_and_leak",
             "one connected fraction, a smooth function of porosity, isolates active material, "
             "takes contact, and what is unconnected gives a leak its path",
-            (
-                _HALF,
-                _STEEPNESS,
-                _RESISTANCE,
-                FreeParameter("leak", "mS/cm^2", 5e-4, 0.2, 0.01, logarithmic=True),
-            ),
+            free("isolation_and_leak", "half_porosity", "steepness", "resistance", "leak"),
             isolation_and_leak,
         ),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ssbcell.errors import UsageError
 from ssbcell.interfaces import Interfaces
 from ssbcell.laminate import Laminate
+from ssbcell.process.densification import REFERENCE_TEMPERATURE
 from ssbcell.transport.closures import CLOSURES, CONTACT
 from ssbcell.transport.effective import conduction_paths, effective_properties
 from ssbcell.transport.mixture import leading_level
@@ -32,7 +33,7 @@ class Spread:
 
 def closure_spread(
     laminate: Laminate,
-    temperature: float = 298.15,
+    temperature: float = REFERENCE_TEMPERATURE,
     interfaces: Interfaces | None = None,
     *,
     contact: bool = False,

@@ -1,9 +1,11 @@
 import math
+import tomllib
 
 import pytest
 
 from ssbcell.errors import OutOfRange, UnknownName
 from ssbcell.process import load_cell
+from ssbcell.shelf import shelf
 from ssbcell.transport import (
     HYPOTHESES,
     Connection,
@@ -13,6 +15,7 @@ from ssbcell.transport import (
     hypothesis,
     structure_of,
 )
+from ssbcell.transport.free_numbers import free
 from ssbcell.transport.hypotheses import percolating, remaining
 
 
@@ -108,3 +111,25 @@ def test_the_structure_of_the_patents_first_example_is_as_printed():
 def test_an_unknown_hypothesis_names_the_nearest():
     with pytest.raises(UnknownName, match="percolation"):
         hypothesis("percolatoin")
+
+
+def test_every_constant_and_bound_of_a_hypothesis_has_an_owner():
+    """The numbers that were published with the first fits, now in a file with their reasons."""
+    path = shelf("parameter_sets", "hypotheses") / "connection.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    tables.pop("description")
+    owned = {
+        f"{group}.{name}": table for group, ones in tables.items() for name, table in ones.items()
+    }
+    assert len(owned) == 4 + 16
+    assert all(table["source"] and table["status"] == "assumed" for table in owned.values())
+    bounds = {one.name: one for one in hypothesis("contact_and_leak").parameters}
+    assert (bounds["resistance"].low, bounds["resistance"].high) == (1.0, 40.0)
+    shared = {one.name: one for one in hypothesis("shared_fraction").parameters}
+    assert (shared["resistance"].low, shared["resistance"].high) == (1.0, 100.0)
+    assert not bounds["onset"].logarithmic
+
+
+def test_a_number_that_no_file_owns_is_refused():
+    with pytest.raises(UnknownName, match="half_porosity"):
+        free("shared_fraction", "half_porosty")
