@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -62,15 +62,17 @@ def _short(value: object) -> str:
 
 def _known_keys(model: type[BaseModel], where: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table at `where`, following fields that are models."""
+    named = False  # whether this part is a name of one's own, under a table of tables
     for part in where:
-        if isinstance(part, int):  # an entry of the list that the key before named
+        if named or isinstance(part, int):  # an entry of the field that the key before named
+            named = False
             continue
         field = model.model_fields.get(part)
         annotation = field.annotation if field else None
         inner = [a for a in (annotation, *get_args(annotation)) if _is_model(a)]
         if not inner:
             return []
-        model = inner[0]
+        model, named = inner[0], get_origin(annotation) is dict
     return list(model.model_fields)
 
 

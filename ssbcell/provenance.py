@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator
 
-from ssbcell.errors import UsageError
+from ssbcell.errors import UsageError, nearest
 from ssbcell.quantities import KINDS, parse
 
 Status = Literal[
@@ -85,11 +85,19 @@ def read_parameter(raw: Any, kind: str) -> Parameter:
     if not isinstance(raw, dict):
         raise UsageError(
             f'{raw!r}: a number here needs its owner, as {{ value = "...", status = "...", '
-            'source = "..." }}'
+            'source = "..." }'
         )
-    missing, unknown = sorted(_KEYS - set(raw)), sorted(set(raw) - _KEYS - _OPTIONAL)
-    if missing or unknown:
-        raise UsageError(f"a number needs value, status, source; {missing=}, {unknown=}")
+    for key in raw:
+        if key not in _KEYS | _OPTIONAL:
+            hint = nearest(str(key), _KEYS | _OPTIONAL)
+            raise UsageError(
+                f"unknown key {key!r}"
+                + (f"; did you mean {hint!r}?" if hint else "")
+                + " A number has value, status, source, and if need be resolution"
+            )
+    missing = ", ".join(sorted(_KEYS - set(raw)))
+    if missing:
+        raise UsageError(f"a number needs value, status and source; missing: {missing}")
     if raw["status"] not in get_args(Status):
         raise UsageError(f"status {raw['status']!r} is none of {', '.join(get_args(Status))}")
     if not str(raw["source"]).strip():

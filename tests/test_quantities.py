@@ -48,3 +48,14 @@ def test_what_is_not_a_length_is_refused(written):
 def test_there_is_no_temperature_below_absolute_zero(written):
     with pytest.raises(QuantityError, match="absolute zero"):
         parse(written, "temperature")
+
+
+@pytest.mark.parametrize("unit", ["degC", "K", "degF"])
+@given(value=st.floats(1.0, 2000.0))
+def test_a_temperature_and_back_is_the_same_temperature(unit, value):
+    assert parse(text(value, "temperature", unit, digits=17), "temperature") == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("written", "kelvin"), [("1 degC", 1.0), ("-2 K", -2.0)])
+def test_a_difference_of_a_degree_is_a_kelvin(written, kelvin):
+    assert parse(written, "temperature difference") == pytest.approx(kelvin)

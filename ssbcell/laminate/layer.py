@@ -23,17 +23,20 @@ class Layer:
         Share of voids in the layer's volume, 0-1.
     modulus : float or None
         Composite modulus of elasticity [Pa]; None where it is not known.
+    particle_size : float or None
+        Average, of the active material in an electrode [m]; None where it is not known.
 
     Raises
     ------
     OutOfRange
-        If the mass or modulus is not positive, or the porosity lies outside 0-1.
+        If the mass, modulus or size is not positive, or the porosity lies outside 0-1.
     """
 
     composition: Composition
     areal_mass: float
     porosity: float
     modulus: float | None = None
+    particle_size: float | None = None
 
     def __post_init__(self) -> None:
         """Check on making, so that a layer that exists is sound."""
@@ -41,6 +44,8 @@ class Layer:
         require_fraction("porosity", self.porosity)
         if self.modulus is not None:
             require_positive("modulus", self.modulus)
+        if self.particle_size is not None:
+            require_positive("particle size", self.particle_size)
 
     @property
     def thickness(self) -> float:

@@ -201,6 +201,7 @@ def _layer(name: str, table: LayerTable, folder: Path) -> Layer:
         areal_mass=geometry.areal_mass,
         porosity=geometry.porosity,
         modulus=table.modulus.value if table.modulus else None,
+        particle_size=table.particle_size.value if table.particle_size else None,
     )
 
 
@@ -260,7 +261,10 @@ def _negative_electrode(table: NegativeElectrodeTable, folder: Path) -> Negative
     metal, active = table.alloying_metal, table.active_layer
     if metal is not None:
         metal = _beside(metal, folder)
-        load_material(metal)
+        try:
+            load_material(metal)
+        except UsageError as problem:
+            raise UsageError(f"[negative_electrode.alloying_metal]: {problem}") from problem
     return NegativeElectrode(
         initial_lithium_thickness=table.initial_lithium_thickness.value,
         alloying_metal=metal,

@@ -83,9 +83,8 @@ def layers_as_coated(cell: Cell) -> dict[LayerName, Layer]:
     """Return the layers of a cell before any pressing, those that are reported."""
     tables = {name: getattr(cell.file, name).as_coated for name in POWDER_LAYERS}
     return {
-        name: Layer(
-            composition=layer_of(cell, name).composition,
-            areal_mass=layer_of(cell, name).areal_mass,
+        name: replace(
+            layer_of(cell, name),
             porosity=table.porosity.value,
             modulus=table.modulus.value if table.modulus else None,
         )

@@ -180,3 +180,24 @@ def test_a_material_of_ones_own_beside_the_cell_is_found_and_checked(tmp_path):
     (other / "mine.toml").write_text(mine.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(DataFileError, match=r"at_reference\].*above zero"):
         load_cell(other / "mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("tables", "hint"),
+    [
+        ("[interlayr]\nthickness = 1", "'interlayer'"),
+        ("[press.densify]\npresure = 1", "'pressure'"),
+        ("[interlayer.as_coated]\nporositi = 1", "'porosity'"),
+        ('[interlayer]\nporosity = { value = "5 %", staus = "x", source = "t" }', "'status'"),
+        ('[interlayer]\nporosity = { valu = "5 %", status = "x", source = "t" }', "'value'"),
+    ],
+)
+def test_an_unknown_key_is_told_the_nearest_at_any_depth(tmp_path, tables, hint):
+    assert f"did you mean {hint}?" in refused(tmp_path, tables)
+
+
+def test_an_alloying_metal_that_is_not_there_is_named_with_its_key(tmp_path):
+    size = f'alloying_metal_thickness = {{ value = "1 um", {OWNER} }}'
+    message = refused(tmp_path, f'[negative_electrode]\nalloying_metal = "tinn"\n{size}')
+    assert "[negative_electrode.alloying_metal]" in message
+    assert "Did you mean 'tin'" in message
