@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.dcr_doubt import open_circuit_slide, pulse_onset, voltage_doubt
-from ssbcell.analysis.signals import TIME_ROUNDING, Signals, integral, signals
+from ssbcell.analysis.noise import voltage_noise
+from ssbcell.analysis.pulse_samples import PulseRecord, mean_current, require_steady, voltage_at
+from ssbcell.analysis.signals import FloatArray, integral, signals
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.errors import InvalidRecord, UsageError, require_positive
 from ssbcell.records.record import Record, Rows
 
-#: the current of a pulse may leave its median by this share
-STEADINESS = 0.01
 _CM2_PER_M2 = 1e4
 
 
@@ -162,7 +162,7 @@ def pulse_resistance(
         If there are several pulses and none was chosen.
     InvalidRecord
         If there is no pulse after a rest, it ends before the longest time, or its current is
-        not steady to `STEADINESS`.
+        not steady to `pulse_samples.STEADINESS`.
 
     Notes
     -----
@@ -179,23 +179,58 @@ def pulse_resistance(
         require_positive("time after the onset", time)
     seen = signals(record)
     steps = segment(seen) if steps is None else steps
-    before, step = _choose(steps, pulse)
+    pair = _choose(steps, pulse)
+    noise = voltage_noise(seen, steps).standard_deviation_volt
+    return resistance_of(
+        PulseRecord(seen, steps, noise, integral(seen.time, seen.current)),
+        pair,
+        electrode_area,
+        times=times,
+        soc_reference=soc_reference,
+    )
+
+
+def resistance_of(
+    given: PulseRecord,
+    pair: tuple[Step, Step],
+    electrode_area: float,
+    *,
+    times: Sequence[float],
+    soc_reference: SocReference | None = None,
+) -> Dcr:
+    """Resistance from one pulse; see `pulse_resistance`.
+
+    Parameters
+    ----------
+    given : PulseRecord
+        The record.
+    pair : tuple of Step
+        A rest, and the pulse after it.
+    electrode_area, times, soc_reference
+        As for `pulse_resistance`.
+
+    Raises
+    ------
+    InvalidRecord
+        If the pulse ends before the longest time, or its current is not steady.
+    """
+    seen, (before, step) = given.seen, pair
     part = slice(seen.part(before.rows).stop - 1, seen.part(step.rows).stop)
     onset, doubt = pulse_onset(seen, part)
     longest = max(times)
-    _require_steady(seen, part, onset + longest)
-    mean = _mean_current(seen, part, onset + longest)
+    require_steady(seen, part, onset + longest)
+    mean = mean_current(seen, part, onset + longest)
     voltage_before = float(seen.voltage[part.start])
     points = tuple(
         _point(
-            float(time), _voltage_at(seen, part, onset + time), voltage_before, mean, electrode_area
+            float(time), voltage_at(seen, part, onset + time), voltage_before, mean, electrode_area
         )
         for time in sorted(times)
     )
     _require_long(points[-1], step, float(seen.time[part.stop - 1]) - onset)
     per_volt = electrode_area * _CM2_PER_M2 / abs(mean)
-    wrong = voltage_doubt(seen, steps, part, onset + longest, doubt) * per_volt
-    slide = open_circuit_slide(seen, steps, part, longest)
+    wrong = voltage_doubt(seen, given.noise, part, onset + longest, doubt) * per_volt
+    slide = open_circuit_slide(seen, given.steps, part, longest)
     return Dcr(
         resistance_ohm_cm2=points[-1].resistance_ohm_cm2,
         standard_uncertainty_ohm_cm2=wrong,
@@ -206,7 +241,7 @@ def pulse_resistance(
         voltage_before_volt=voltage_before,
         onset_second=onset,
         onset_uncertainty_second=doubt,
-        soc=_soc(seen, part.start, soc_reference),
+        soc=_soc(given.passed, part.start, soc_reference),
         soc_reference=soc_reference.name if soc_reference else "",
         rows=seen.rows(part.start, part.stop - 1),
     )
@@ -228,24 +263,6 @@ def _choose(steps: tuple[Step, ...], pulse: int | None) -> tuple[Step, Step]:
     return pairs[pulse]
 
 
-def _require_steady(seen: Signals, part: slice, until: float) -> None:
-    """Refuse a pulse whose current moves; its first sample may lie on the edge."""
-    inside = slice(part.start + 2, part.stop)
-    use = seen.time[inside] <= until + TIME_ROUNDING
-    current = seen.current[inside][use]
-    if current.size == 0:
-        return
-    level = float(np.median(current))
-    away = np.abs(current / level - 1.0)
-    worst = int(np.argmax(away))
-    if away[worst] > STEADINESS:
-        row = int(seen.row[inside][use][worst])
-        raise InvalidRecord(
-            f"the current of the pulse is not steady: {current[worst]:.6g} A in row {row}, "
-            f"{level:.6g} A in the middle; at most {STEADINESS:.0%} apart is allowed"
-        )
-
-
 def _require_long(point: PulsePoint, step: Step, lasts: float) -> None:
     """Refuse a pulse that ends before the time that counts."""
     if not np.isfinite(point.resistance_ohm_cm2):
@@ -259,32 +276,7 @@ def _point(time: float, voltage: float, before: float, current: float, area: flo
     return PulsePoint(time, voltage, (voltage - before) / current * area * _CM2_PER_M2)
 
 
-def _mean_current(seen: Signals, part: slice, until: float) -> float:
-    """Return the mean current of the pulse over time, its first sample left out if it can be."""
-    inside = slice(part.start + 1, part.stop)
-    use = seen.time[inside] <= until + TIME_ROUNDING
-    time, current = seen.time[inside][use], seen.current[inside][use]
-    if time.size > 2:
-        time, current = time[1:], current[1:]
-    if time.size < 2 or time[-1] <= time[0]:
-        return float(np.mean(seen.current[inside]))
-    return float(integral(time, current)[-1] * 3600.0 / (time[-1] - time[0]))
-
-
-def _voltage_at(seen: Signals, part: slice, time: float) -> float:
-    """Return the voltage of the pulse at a test time, or no number where none brackets it."""
-    inside = slice(part.start + 1, part.stop)
-    when, voltage = seen.time[inside], seen.voltage[inside]
-    nearest = int(np.argmin(np.abs(when - time)))
-    if abs(float(when[nearest]) - time) <= TIME_ROUNDING:
-        return float(voltage[nearest])
-    if not when[0] <= time <= when[-1]:
-        return float("nan")
-    return float(np.interp(time, when, voltage))
-
-
-def _soc(seen: Signals, sample: int, reference: SocReference | None) -> float | None:
+def _soc(passed: FloatArray, sample: int, reference: SocReference | None) -> float | None:
     if reference is None:
         return None
-    passed = float(integral(seen.time[: sample + 1], seen.current[: sample + 1])[-1])
-    return (reference.start_ampere_hour + passed) / reference.capacity_ampere_hour
+    return (reference.start_ampere_hour + float(passed[sample])) / reference.capacity_ampere_hour

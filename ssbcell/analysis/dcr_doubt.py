@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.signals import TIME_ROUNDING, Signals, since_onset
 from ssbcell.analysis.steps import Step
 
@@ -40,7 +39,7 @@ def pulse_onset(seen: Signals, part: slice) -> tuple[float, float]:
 
 
 def voltage_doubt(
-    seen: Signals, steps: Sequence[Step], part: slice, after: float, onset_doubt: float
+    seen: Signals, deviation: float, part: slice, after: float, onset_doubt: float
 ) -> float:
     """Return the standard uncertainty of the change of voltage, from the data alone.
 
@@ -51,8 +50,8 @@ def voltage_doubt(
     ----------
     seen : Signals
         The record's.
-    steps : sequence of Step
-        Of the same record.
+    deviation : float
+        Standard deviation of one sample of the voltage [V].
     part : slice
         Of the samples: the last one of the rest, then the pulse.
     after : float
@@ -65,7 +64,7 @@ def voltage_doubt(
     float
         [V].
     """
-    noise = voltage_noise(seen, steps).standard_deviation_volt * math.sqrt(2.0)
+    noise = deviation * math.sqrt(2.0)
     time, voltage = seen.time[part], seen.voltage[part]
     since = after - float(time[0])
     half = float(np.interp(after - since / 2.0, time[1:], voltage[1:]))
@@ -96,8 +95,12 @@ def open_circuit_slide(
 
     Parameters
     ----------
-    seen, steps, part
-        As for `voltage_doubt`.
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record.
+    part : slice
+        Of the samples: the last one of the rest, then the pulse.
     longest : float
         Time after the onset that counts [s].
 
@@ -108,13 +111,13 @@ def open_circuit_slide(
         relaxation from before the pulse outweighs it.
     """
     end = int(seen.row[part.stop - 1])
-    following = [step for step in steps if step.rows.first > end][:1]
-    if not following or following[0].kind != "rest":
+    following = next((step for step in steps if step.rows.first > end), None)
+    if following is None or following.kind != "rest":
         return None
-    if following[0].duration_second < SHORTEST_REST:
+    if following.duration_second < SHORTEST_REST:
         return None
     lasts = float(seen.time[part.stop - 1] - seen.time[part.start])
-    change = following[0].end_voltage_volt - float(seen.voltage[part.start])
+    change = following.end_voltage_volt - float(seen.voltage[part.start])
     if change * float(seen.current[part.stop - 1]) <= 0.0:
         return None
     return change * min(longest / lasts, 1.0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 
-from ssbcell.analysis.dcr import Dcr, SocReference, pulse_resistance
+from ssbcell.analysis.dcr import Dcr, SocReference, resistance_of
 from ssbcell.analysis.measured import Measured
+from ssbcell.analysis.pulse_samples import PulseRecord
+from ssbcell.analysis.signals import Signals, integral
 from ssbcell.analysis.steps import Step
 from ssbcell.errors import InvalidRecord
-from ssbcell.records.record import Record
 
 #: pulses are compared where their currents differ by this share at most ...
 SAME_CURRENT = 0.1
@@ -19,21 +20,24 @@ PULSE_TIMES = (0.1, 1.0, 10.0)
 
 
 def all_pulses(
-    record: Record,
+    seen: Signals,
     electrode_area: float,
     steps: tuple[Step, ...],
+    noise: float,
     soc_reference: SocReference | None = None,
 ) -> tuple[Dcr, ...]:
     """Resistance of every pulse that lasts long enough at a steady current.
 
     Parameters
     ----------
-    record : Record
-        Any test.
+    seen : Signals
+        Of any test.
     electrode_area : float
         [m2].
     steps : tuple of Step
         Of the record.
+    noise : float
+        Standard deviation of one sample of the voltage [V].
     soc_reference : SocReference, optional
         To count the state of charge against.
 
@@ -42,18 +46,15 @@ def all_pulses(
     tuple of Dcr
         In order; pulses that give no resistance at 10 s are left out.
     """
+    given = PulseRecord(seen, steps, noise, integral(seen.time, seen.current))
     found = []
-    number = sum(two.pulse for _, two in itertools.pairwise(steps))
-    for pulse in range(number):
+    for pair in itertools.pairwise(steps):
+        if not pair[1].pulse:
+            continue
         try:
             found.append(
-                pulse_resistance(
-                    record,
-                    electrode_area,
-                    times=PULSE_TIMES,
-                    pulse=pulse,
-                    soc_reference=soc_reference,
-                    steps=steps,
+                resistance_of(
+                    given, pair, electrode_area, times=PULSE_TIMES, soc_reference=soc_reference
                 )
             )
         except InvalidRecord:

@@ -129,9 +129,7 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,
         hole=_hole(seen, steps, cycle, end, criteria),
         temperature_share=_known_share(temperature, end),
-        observations=observe(
-            record, seen, steps, first=cycle, noise=noise, cell=cell, criteria=criteria
-        ),
+        observations=observe(seen, steps, first=cycle, noise=noise, cell=cell, criteria=criteria),
     )
 
 

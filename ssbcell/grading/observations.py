@@ -21,7 +21,6 @@ from ssbcell.analysis.single_signs import charge_noise, hard_short, hold_plateau
 from ssbcell.analysis.steps import Step
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
-from ssbcell.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,6 @@ class Observations:
 
 
 def observe(
-    record: Record,
     seen: Signals,
     steps: tuple[Step, ...],
     *,
@@ -65,8 +63,6 @@ def observe(
 
     Parameters
     ----------
-    record : Record
-        The test.
     seen, steps, first, noise
         What was taken from it already.
     cell : TestedCell
@@ -89,7 +85,7 @@ def observe(
     # cells that are discharged to less have cut-offs that say so
     hard = min(short.hard_voltage.value, conditions.lower_cut_off.value / 2.0)
     early = short.early_discharge.value * cell.design_capacity_ampere_hour
-    pulses = _pulses(record, seen, steps, first, cell)
+    pulses = _pulses(seen, steps, first, noise, cell)
     return Observations(
         cycles=cycles,
         pulses=pulses,
@@ -111,10 +107,10 @@ def observe(
 
 
 def _pulses(
-    record: Record,
     seen: Signals,
     steps: Sequence[Step],
     first: FirstCycle,
+    noise: VoltageNoise,
     cell: TestedCell,
 ) -> tuple[Dcr, ...]:
     """Measure the pulses; the state of charge is zero at the end of the first discharge."""
@@ -128,4 +124,5 @@ def _pulses(
         reference = SocReference(
             discharge.capacity_ampere_hour, -passed, "discharge of the first cycle"
         )
-    return all_pulses(record, cell.electrode_area, tuple(steps), reference)
+    deviation = noise.standard_deviation_volt
+    return all_pulses(seen, cell.electrode_area, tuple(steps), deviation, reference)

@@ -173,7 +173,7 @@ def two_pulses(second: float):
 def test_the_fall_of_the_resistance_from_pulse_to_pulse_comes_back(second, fall):
     given = two_pulses(second)
     reference = SocReference(DESIGN, 0.5 * DESIGN, "design capacity")
-    pulses = all_pulses(given, 1e-4, segment(signals(given)), reference)
+    pulses = all_pulses(signals(given), 1e-4, segment(signals(given)), 0.0, reference)
     assert len(pulses) == 2
     assert resistance_fall(pulses).value == pytest.approx(fall, abs=1e-6)
 
@@ -184,5 +184,5 @@ def test_pulses_at_other_states_of_charge_are_not_compared():
     current[(time_of(given) > 2100.0) & (time_of(given) < 3200.0)] = 2e-3
     moved = changed(given, **{CURRENT: current})
     reference = SocReference(DESIGN, 0.2 * DESIGN, "design capacity")
-    pulses = all_pulses(moved, 1e-4, segment(signals(moved)), reference)
+    pulses = all_pulses(signals(moved), 1e-4, segment(signals(moved)), 0.0, reference)
     assert resistance_fall(pulses) is None
