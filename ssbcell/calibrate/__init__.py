@@ -18,12 +18,15 @@ from ssbcell.calibrate.fit import Fit, fit_connection
 from ssbcell.calibrate.forward import cell_model
 from ssbcell.calibrate.inputs import Axis, axis_of
 from ssbcell.calibrate.interval import Interval
+from ssbcell.calibrate.lot_yield import LotYield, lot_yield
 from ssbcell.calibrate.near_table import NearTable, near_table
 from ssbcell.calibrate.next_experiment import Candidate, rank_experiments
 from ssbcell.calibrate.observations import Case, Noise, Observation, Outcome, case_of
 from ssbcell.calibrate.predict import Prediction, predict
 from ssbcell.calibrate.profile import Profile, profile_likelihood, profiles
+from ssbcell.calibrate.sensitivity import Sensitivity, sensitivity
 from ssbcell.calibrate.surface import ResponseSurface, load_surface
+from ssbcell.calibrate.tolerances import Tolerance, tolerances_of
 from ssbcell.calibrate.window import ProcessWindow, process_window
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "Fit",
     "Interval",
     "LeftOut",
+    "LotYield",
     "NearTable",
     "Noise",
     "Observation",
@@ -42,6 +46,8 @@ __all__ = [
     "ProcessWindow",
     "Profile",
     "ResponseSurface",
+    "Sensitivity",
+    "Tolerance",
     "average_left_out",
     "axis_of",
     "baselines",
@@ -52,13 +58,16 @@ __all__ = [
     "leave_one_out",
     "load_calibration",
     "load_surface",
+    "lot_yield",
     "near_table",
     "predict",
     "process_window",
     "profile_likelihood",
     "profiles",
     "rank_experiments",
+    "sensitivity",
     "shipped_calibrations",
+    "tolerances_of",
     "weights_of",
     "write_calibration",
 ]

@@ -30,6 +30,8 @@ _REACH = 1.6449
 _LOOSEST = 0.5
 #: times that progress is told of, before the outcomes
 TELLS = 10
+#: weight of a hypothesis that a mean can do without
+_TOO_LITTLE = 0.005
 _DRAWN: tuple[LayerName, ...] = ("positive_electrode", "solid_electrolyte")
 
 
@@ -69,11 +71,27 @@ class Ensemble:
             for one in self.calibrations
         }
 
+    def mean(self, quantity: Callable[[Outcome], float]) -> FloatArray:
+        """Mean over hypotheses and draws, by cell, shape (n,); draws without a number are left."""
+        parts, shares = [], []
+        for name, cells in self.outcomes.items():
+            values = np.array([[quantity(one) for one in cell] for cell in cells])
+            known = np.isfinite(values)
+            parts.append(self.weights[name] * np.where(known, values, 0.0).sum(axis=1))
+            shares.append(self.weights[name] * known.sum(axis=1))
+        return np.asarray(np.sum(parts, axis=0) / np.sum(shares, axis=0), dtype=np.float64)
+
     def of_cell(self, at: int) -> tuple[list[Outcome], FloatArray]:
         """All outcomes of one cell with their weights."""
         outcomes = [one for name in self.outcomes for one in self.outcomes[name][at]]
         weights = [self.weights[name] for name in self.outcomes for _ in self.outcomes[name][at]]
         return outcomes, np.array(weights)
+
+
+def telling(calibrations: Sequence[Calibration]) -> list[Calibration]:
+    """Leave out hypotheses whose weight is too small to tell."""
+    weights = weights_of({one.closure.name: one.log_score for one in calibrations})
+    return [one for one in calibrations if weights[one.closure.name] >= _TOO_LITTLE]
 
 
 def ensemble(

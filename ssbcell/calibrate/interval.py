@@ -40,16 +40,19 @@ def intervals_of(outcomes: Sequence[Outcome], weights: FloatArray) -> dict[str, 
     weights : array, shape (n,)
         Not negative.
     """
-    tail = (1.0 - COVERAGE) / 2.0
     found = {}
     for name in _QUANTITIES:
         values = np.array([getattr(one, name) for one in outcomes])
         known = np.isfinite(values)
-        low, median, high = (
-            _quantile(values[known], weights[known], at) for at in (tail, 0.5, 1.0 - tail)
-        )
-        found[name] = Interval(median, low, high)
+        found[name] = interval_of(values[known], weights[known])
     return found
+
+
+def interval_of(values: FloatArray, weights: FloatArray) -> Interval:
+    """Median and 90 % interval of numbers with weights, each of shape (n,)."""
+    tail = (1.0 - COVERAGE) / 2.0
+    low, median, high = (_quantile(values, weights, at) for at in (tail, 0.5, 1.0 - tail))
+    return Interval(median, low, high)
 
 
 def _quantile(values: FloatArray, weights: FloatArray, at: float) -> float:

@@ -19,7 +19,9 @@ from ssbcell.cli import (
     properties,
     protocols,
     readers,
+    sensitivity,
     simulate,
+    tolerances,
     watch,
     window,
 )
@@ -44,6 +46,8 @@ for command in (
     simulate,
     predict,
     window,
+    sensitivity,
+    tolerances,
     ingest,
     grade,
     watch,

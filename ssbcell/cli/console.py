@@ -56,6 +56,12 @@ def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object
     _write(sys.stdout, "\n".join([title, *(line.rstrip() for line in drawn.get().splitlines())]))
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Write sentences on stdout, a line each."""
+    for line in lines:
+        _write(sys.stdout, line)
+
+
 @contextmanager
 def progress(what: str, steps: int) -> Iterator[Callable[[str], None]]:
     """Show progress with time left on stderr; lines instead where that is no terminal.

@@ -1,0 +1,71 @@
+"""`ssbcell tolerances`: the yield of A of a lot made within tolerances."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ssbcell.cli.arguments import (
+    CellName,
+    Changes,
+    DesignCapacity,
+    Tolerances,
+    changes_of,
+    design_of,
+    widths_of,
+)
+from ssbcell.cli.console import Json, print_json, print_lines, print_table, progress, say
+
+
+def tolerances(
+    cell: CellName,
+    *,
+    tolerances: Tolerances = [],  # noqa: B006 - typer copies it
+    changes: Changes = [],  # noqa: B006
+    design_capacity: DesignCapacity = None,
+    samples: Annotated[int, typer.Option(help="Cells, a power of two.")] = 128,
+    draws: Annotated[int, typer.Option(min=10, help="From each hypothesis.")] = 40,
+    seed: Annotated[int, typer.Option(help="Of cells and draws.")] = 0,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="For yield.png.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Predict the share of A among cells made within tolerances, with a 90 % interval."""
+    from ssbcell.calibrate import lot_yield
+    from ssbcell.calibrate.ensemble import TELLS
+
+    with progress("tolerances", TELLS + 1) as told:
+        found = lot_yield(
+            cell,
+            widths_of(tolerances),
+            changes=changes_of(changes),
+            design_capacity=design_of(design_capacity),
+            samples=samples,
+            draws=draws,
+            seed=seed,
+            progress=told,
+        )
+    for text in found.beyond_the_data:
+        say(f"extrapolation: {text}")
+    if out is not None:
+        from ssbcell.report.figures import new_axes, save, style
+        from ssbcell.report.tolerances import plot_yield
+
+        with style():
+            say(f"wrote {save(plot_yield(found, new_axes()), out / 'yield.png')}")
+    if as_json:
+        print_json({"cell": cell, **found.to_dict()})
+        return
+    rows = [
+        (words, *(100.0 * value for value in (one.median, one.low, one.high)))
+        for words, one in (
+            ("within the tolerances", found.share),
+            ("every cell nominal", found.without_tolerances),
+        )
+    ]
+    for one in found.tolerances:
+        say(f"tolerance, k = 2: {one.words}")
+    title = f"{cell}: share of A [%], design capacity {found.design_capacity:g} mAh/g"
+    print_table(title, ("cells", "median", "5 %", "95 %"), rows)
+    print_lines([found.in_words])
