@@ -93,7 +93,7 @@ def read_parameter(raw: Any, kind: str) -> Parameter:
             raise UsageError(
                 f"unknown key {key!r}"
                 + (f"; did you mean {hint!r}?" if hint else "")
-                + " A number has value, status, source, and if need be resolution"
+                + " A number has value, status, source, and if need be resolution, uncertainty"
             )
     missing = ", ".join(sorted(_KEYS - set(raw)))
     if missing:

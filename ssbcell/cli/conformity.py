@@ -11,7 +11,7 @@ from ssbcell.cli.arguments import CellName, Changes, changes_of
 from ssbcell.cli.console import Json, print_json, print_table
 
 if TYPE_CHECKING:
-    from ssbcell.process import RuleResult, Stage
+    from ssbcell.process import Conformity, Consistency, RuleResult, Stage
 
 Rules = Annotated[
     str, typer.Option("--rules", metavar="FILE", help="Shipped rules, or a TOML file of your own.")
@@ -48,6 +48,10 @@ def conformity(
             }
         )
         return
+    _print(found, rows, report)
+
+
+def _print(found: Conformity, rows: list[dict[str, Any]], report: tuple[Consistency, ...]) -> None:
     print_table(
         f"{found.cell} against {found.source}",
         ("paragraph", "kind", "what it asks", "value", "limit", "result"),
