@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Sequence
 
@@ -111,9 +112,10 @@ def open_circuit_slide(
         relaxation from before the pulse outweighs it.
     """
     end = int(seen.row[part.stop - 1])
-    following = next((step for step in steps if step.rows.first > end), None)
-    if following is None or following.kind != "rest":
+    at = bisect.bisect_right(steps, end, key=lambda step: step.rows.first)
+    if at == len(steps) or steps[at].kind != "rest":
         return None
+    following = steps[at]
     if following.duration_second < SHORTEST_REST:
         return None
     lasts = float(seen.time[part.stop - 1] - seen.time[part.start])

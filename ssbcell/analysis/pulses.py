@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+
 from ssbcell.analysis.dcr import Dcr, SocReference, resistance_of
 from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.pulse_samples import PulseRecord
@@ -77,30 +79,33 @@ def resistance_fall(pulses: tuple[Dcr, ...]) -> Measured | None:
     Measured or None
         As a share of the earlier resistance; None where no two pulses are alike.
     """
-    worst: Measured | None = None
-    for earlier, later in itertools.combinations(pulses, 2):
-        if not _alike(earlier, later):
-            continue
-        fall = 1.0 - later.resistance_ohm_cm2 / earlier.resistance_ohm_cm2
-        doubt = sum(
-            (one.standard_uncertainty_ohm_cm2 / one.resistance_ohm_cm2) ** 2
-            for one in (earlier, later)
-        )
-        if worst is None or fall > worst.value:
-            worst = Measured(
-                "fall of the pulse resistance",
-                fall,
-                "",
-                abs(1.0 - fall) * doubt**0.5,
-                "resistance at 10 s of a later pulse by that of an earlier one",
-                later.rows,
-                later.onset_second,
-            )
-    return worst
+    known = [one for one in pulses if one.soc is not None and one.resistance_ohm_cm2 > 0.0]
+    size = np.array([one.resistance_ohm_cm2 for one in known])
+    current = np.array([one.mean_current_ampere for one in known])
+    soc = np.array([one.soc for one in known], dtype=np.float64)
+    worst: tuple[float, int, int] | None = None
+    for first in range(len(known) - 1):
+        later = slice(first + 1, None)
+        alike = np.abs(current[later] / current[first] - 1.0) <= SAME_CURRENT
+        alike &= np.abs(soc[later] - soc[first]) <= SAME_SOC
+        if alike.any():
+            falls = np.where(alike, 1.0 - size[later] / size[first], -np.inf)
+            at = int(np.argmax(falls))
+            if worst is None or falls[at] > worst[0]:
+                worst = float(falls[at]), first, first + 1 + at
+    return None if worst is None else _fall(worst[0], known[worst[1]], known[worst[2]])
 
 
-def _alike(one: Dcr, other: Dcr) -> bool:
-    if one.soc is None or other.soc is None or one.resistance_ohm_cm2 <= 0.0:
-        return False
-    current = abs(other.mean_current_ampere / one.mean_current_ampere - 1.0)
-    return current <= SAME_CURRENT and abs(one.soc - other.soc) <= SAME_SOC
+def _fall(fall: float, earlier: Dcr, later: Dcr) -> Measured:
+    doubt = sum(
+        (one.standard_uncertainty_ohm_cm2 / one.resistance_ohm_cm2) ** 2 for one in (earlier, later)
+    )
+    return Measured(
+        "fall of the pulse resistance",
+        fall,
+        "",
+        abs(1.0 - fall) * doubt**0.5,
+        "resistance at 10 s of a later pulse by that of an earlier one",
+        later.rows,
+        later.onset_second,
+    )
