@@ -10,7 +10,7 @@ from ssbcell.laminate import Laminate, Layer
 from ssbcell.process import Cell, Densified, PorosityPrediction, densify, load_cell
 from ssbcell.process.history import POWDER_LAYERS, layer_of
 from ssbcell.process.schedule import LayerName
-from ssbcell.transport import effective_properties
+from ssbcell.transport import effective_properties, interfaces_of
 from ssbcell.transport.properties import EffectiveProperties
 
 _DENSIFY = "densify"
@@ -86,4 +86,5 @@ def properties_of(cell: Cell, laminate: Laminate | None = None) -> EffectiveProp
         laminate or cell.laminate,
         temperature=cell.temperature,
         short_areal_conductance=cell.short_areal_conductance,
+        interfaces=interfaces_of(cell),
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from ssbcell.errors import OutOfRange, UsageError, require_positive
 from ssbcell.process import Cell
-from ssbcell.transport import effective_properties
+from ssbcell.transport import properties_of
 from ssbcell.transport.connection import Structure, structure_of
 from ssbcell.transport.properties import EffectiveProperties
 
@@ -223,10 +223,7 @@ def case_of(
         seen += _bounds_of_a(design_capacity, {q for q, v in values.items() if v is None}, spread)
     if not seen:
         raise UsageError(f"{cell.name}: nothing was measured; expected [reported] with a result")
-    properties = effective_properties(
-        cell.laminate, closure, cell.temperature, cell.short_areal_conductance
-    )
-    return Case(cell.name, properties, structure_of(cell), tuple(seen))
+    return Case(cell.name, properties_of(cell, closure), structure_of(cell), tuple(seen))
 
 
 def _bounds_of_a(

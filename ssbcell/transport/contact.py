@@ -93,7 +93,7 @@ def contact_fraction(pressure: float, modulus: float, slope: float) -> float:
 
     Notes
     -----
-    General theory [1]_, for elastic bodies that do not stick; not read anew for this. Lithium
+    General theory, for elastic bodies that do not stick; not read anew for this. Lithium
     and sulfides flow and stick, so that more touches than it says. H.-K. Tian and Y. Qi, J.
     Electrochem. Soc. 164 (2017) E3512, are said to use it for solid-state cells; not read.
 

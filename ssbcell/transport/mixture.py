@@ -106,7 +106,7 @@ def mixture_conductivity(phases: Sequence[Phase], closure: Closure) -> float:
     Notes
     -----
     The result grows with `c`; with `c` twice the best and twice the worst conductivity it is
-    the upper and the lower bound of Hashin and Shtrikman [1]_. As `connectedness` is at most
+    the upper and the lower bound of Hashin and Shtrikman. As `connectedness` is at most
     2, `c` keeps within, so that no closure breaks a bound; `maxwell` is the upper one. As
     `connectedness` rises with the share, more of a conductor, or a better one, never conducts
     less. A scarce conductor below a percolation threshold helps by its own volume only. That

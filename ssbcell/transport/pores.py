@@ -42,8 +42,8 @@ def wall_conductivity(pores: Pores, temperature: float) -> float:
     diffusional (Coble) creep: by Nernst and Einstein's relation that is a conductivity
     ``F^2 D / (V R T)`` with the molar volume `V` of lithium, times the share of the pore's
     cross-section that the moving layer takes, ``2 thickness / radius``. That lithium crosses
-    pores is in [1]_; that it does so by Coble creep was seen in tubules [2]_ and is inferred
-    in porous interlayers [3]_ (abstracts read). The numbers are assumed.
+    pores is the source's; that it does so by Coble creep was seen in tubules by Chen and is
+    inferred in porous interlayers by Park (abstracts read). The numbers are assumed.
 
     References
     ----------
