@@ -11,6 +11,7 @@ from ssbcell.cli import (
     cells,
     conformity,
     demo,
+    diagnose,
     export,
     grade,
     ingest,
@@ -50,6 +51,7 @@ for command in (
     tolerances,
     ingest,
     grade,
+    diagnose,
     watch,
     export,
 ):
