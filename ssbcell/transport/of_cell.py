@@ -10,28 +10,36 @@ from ssbcell.transport.properties import EffectiveProperties
 
 
 def interfaces_of(cell: Cell) -> Interfaces:
-    """Return the interfaces of a cell, whose active surface was pressed by its own schedule.
+    """Return the interfaces of a cell, with the pressure and modulus that its file has elsewhere.
 
     Parameters
     ----------
     cell : Cell
-        Where its file gives no pressure for the active surface, the highest of its schedule
-        counts: what was pressed once stays pressed.
+        A modulus of its negative electrode goes before that of the interfaces. Where no
+        pressure is given for the active surface, the highest of the schedule counts: what was
+        pressed once stays pressed.
     """
     given = cell.file.interfaces or load_interfaces()
-    surface = given.contact.active_surface
-    if surface.pressure is not None or not cell.schedule.steps:
-        return given
-    highest = max(cell.schedule.steps, key=lambda step: step.pressure)
-    pressure = Parameter(
-        value=highest.pressure,
-        text=f"{highest.pressure / 1e6:g} MPa",
-        status="inferred",
-        source=f"highest of the schedule, [press.{highest.name}]",
-    )
-    pressed = surface.model_copy(update={"pressure": pressure})
-    contact = given.contact.model_copy(update={"active_surface": pressed})
+    contact = given.contact
+    metal = cell.file.negative_electrode.modulus
+    if metal is not None:
+        touching = contact.interlayer_negative.model_copy(update={"second_modulus": metal})
+        contact = contact.model_copy(update={"interlayer_negative": touching})
+    if contact.active_surface.pressure is None and cell.schedule.steps:
+        pressed = contact.active_surface.model_copy(update={"pressure": _highest(cell)})
+        contact = contact.model_copy(update={"active_surface": pressed})
     return given.model_copy(update={"contact": contact})
+
+
+def _highest(cell: Cell) -> Parameter:
+    """Highest pressure of a schedule."""
+    step = max(cell.schedule.steps, key=lambda one: one.pressure)
+    return Parameter(
+        value=step.pressure,
+        text=f"{step.pressure / 1e6:g} MPa",
+        status="inferred",
+        source=f"highest of the schedule, [press.{step.name}]",
+    )
 
 
 def properties_of(cell: Cell, closure: str = "default") -> EffectiveProperties:

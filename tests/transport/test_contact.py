@@ -149,6 +149,14 @@ def test_the_active_surface_has_the_highest_pressure_of_the_schedule_unless_the_
     assert given_.contact.active_surface.pressure.value == 500e6
 
 
+def test_the_modulus_of_the_cells_own_negative_electrode_goes_before_that_of_the_interfaces():
+    soft, shipped = (contact_of(c) for c in ({"negative_electrode.modulus": "1 GPa"}, None))
+    assert soft.interlayer_negative > shipped.interlayer_negative
+    assert soft.electrolyte_interlayer == shipped.electrolyte_interlayer
+    same = contact_of({"negative_electrode.modulus": "2 GPa"})
+    assert same == shipped
+
+
 def test_contact_without_a_modulus_or_a_pressure_says_which_and_how_to_give_it():
     cell = load_cell(EXAMPLE)
     with pytest.raises(UsageError, match=r"interfaces\.contact\.active_surface\.pressure"):
