@@ -60,16 +60,15 @@ def predict_porosity(
     _require_reach(best, here)
     place = place_of(best.data, here)
     way = way_to(place, here)
-    usual = like_the_data(best.data, way)
-    variance = max(float(_variances(fits, many).max()) for many in (way, usual))
+    doubts = np.maximum(_variances(fits, way), _variances(fits, like_the_data(best.data, way)))
+    variance = float(doubts.max())
     own = _interval(best, here, variance, place.away)
     start = way.rows(np.arange(way.pressure.size) == 0)
     edge = _interval(best, start, variance, place.away)
-    harder, warmer = pressure - place.pressure, temperature - place.temperature
     high = max(own[2], edge[2])
-    if place.distance > 0.0 and min(harder, warmer) >= 0.0:
+    if pressure >= place.pressure and temperature >= place.temperature:
         # harder or warmer pressing never leaves more than at the edge
-        high = _interval(best, start, variance, place.strangeness)[2]
+        high = _interval(best, start, float(doubts[0]), place.strangeness)[2]
     return PorosityPrediction(
         porosity=own[1],
         low=min(own[0], edge[0]),

@@ -20,7 +20,7 @@ SAME = 0.01
 ASIDE = 0.02
 
 #: at how many places on the way out of the data a law's doubt is looked at
-_STOPS = 65
+_STOPS = 257
 
 #: of a value: the unit of distance from data that all have this value. Assumed
 _UNIT = 0.1

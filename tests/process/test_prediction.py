@@ -87,6 +87,16 @@ def test_beyond_the_data_the_interval_is_wider_and_flagged(layer, ray):
     assert outside.high / outside.low > inside.high / inside.low
 
 
+@pytest.mark.parametrize("layer", LAYERS)
+@given(megapascal=st.floats(980, 9800), celsius=st.floats(120, 220))
+def test_harder_and_warmer_pressing_never_leaves_more_than_the_edge_of_the_data(
+    layer, megapascal, celsius
+):
+    fits = shipped_laws().densify[layer]
+    edge = predict_porosity(fits, 980e6, 120 + ZERO)
+    assert predict_porosity(fits, megapascal * 1e6, celsius + ZERO).high <= edge.high * (1 + 1e-9)
+
+
 def test_a_layer_unlike_those_of_the_data_is_flagged_and_less_sure():
     fits = shipped_laws().densify["positive_electrode"]
     alike = predict_porosity(fits, 980e6, 80 + ZERO)
