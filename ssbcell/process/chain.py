@@ -49,6 +49,8 @@ class PressLaws:
         OutOfRange
             If the step lies beyond what the laws say anything of.
         """
+        if porosity_before == 0.0:  # nothing left to press away
+            return PorosityPrediction(0.0, 0.0, 0.0, ())
         fits = (self.densify if step.name == DENSIFY else self.join)[layer]
         return predict_porosity(
             fits,

@@ -91,7 +91,7 @@ def _after(
     before = stage.before[layer].porosity
     one = laws.foretell(layer, step, before, highest)
     earlier = stage.expected_before.get(layer)
-    if earlier is None:
+    if earlier is None or before == 0.0:
         return one
     flags = (f"porosity of {layer} before densifying is itself predicted", *earlier.beyond_the_data)
     return PorosityPrediction(

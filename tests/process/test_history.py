@@ -171,3 +171,12 @@ def test_a_step_that_no_law_can_tell_leaves_the_layer_unknown_from_there():
     assert first.before.keys() == set(BOTH)
     assert not first.after
     assert "positive_electrode" not in second.before
+
+
+def test_a_layer_without_voids_stays_without():
+    cell = load_cell("Nakagawa2025_example_1")
+    steps = [replace(one, rate_of_decrease={}) for one in cell.schedule.steps]
+    steps[0] = replace(steps[0], rate_of_decrease={"positive_electrode": 1.0})
+    solid = densify(replace(cell, schedule=PressSchedule(tuple(steps))), 900e6, 353.15)
+    assert solid.porosity["positive_electrode"].porosity == 0.0
+    assert solid.cell.laminate.positive_electrode.layer.porosity == 0.0
