@@ -101,12 +101,13 @@ def _short(label: str, rng: np.random.Generator) -> Shorts:
     if label == "leak, growing":
         begins, ramp = float(rng.uniform(0.0, 1.5e4)), float(rng.uniform(1e3, 1.5e4))
         return Shorts((IntermittentShort(size, begins, 1e9, ramp),))
-    size = float(10.0 ** rng.uniform(-0.3, 1.0))
     begins = np.sort(rng.uniform(200.0, 2.5e4, size=int(rng.integers(1, 6))))
     lasting = rng.uniform(20.0, 600.0, size=begins.size)
+    # a filament may come at once, or creep in over minutes
+    edges = 10.0 ** rng.uniform(0.0, 2.5, size=begins.size)
     return Shorts(
         tuple(
-            IntermittentShort(size, float(at), float(at + long), 1.0)
-            for at, long in zip(begins, lasting, strict=True)
+            IntermittentShort(size, float(at), float(at + edge + long), float(edge))
+            for at, long, edge in zip(begins, lasting, edges, strict=True)
         )
     )
