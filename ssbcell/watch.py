@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ssbcell.errors import SsbcellError, UsageError
 from ssbcell.grading.cell_job import PageOf
-from ssbcell.grading.lot import grade_lot
+from ssbcell.grading.lot import LotStopped, grade_lot
 from ssbcell.grading.lot_file import LotCell, load_lot
 from ssbcell.grading.workers import Workers
 from ssbcell.report.graded import refresh_lot_page
@@ -144,7 +144,7 @@ class Watcher:
             self._run(ready)
         except _Stopped:
             return ()
-        except OSError as problem:
+        except (OSError, LotStopped) as problem:
             self.tell(f"not graded, to be tried again: {problem}")
             return ()
         except UsageError as problem:

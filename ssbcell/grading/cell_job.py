@@ -148,6 +148,7 @@ def _trace(job: CellJob, limits: Criteria, inputs: bool) -> Trace:
     return Trace(
         inputs=tuple(InputFile(name, sha256, job.reader or "", "") for name, sha256 in files),
         data_sha256="",
+        content_sha256="",
         repairs=(),
         cell_file_sha256=job.cell.sha256,
         design_capacity=job.cell.design_capacity_text,

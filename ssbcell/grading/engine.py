@@ -13,6 +13,7 @@ from ssbcell import __version__
 from ssbcell.analysis.measured import Signature
 from ssbcell.grading import capacity_rules, gates, short_rules
 from ssbcell.grading.cell_file import TestedCell, load_tested_cell
+from ssbcell.grading.content import content_sha256
 from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.evidence import Evidence, collect
 from ssbcell.grading.measurements import measured_quantities, resistance_name
@@ -179,6 +180,7 @@ def _trace(record: Record, cell: TestedCell, criteria: Criteria) -> Trace:
             for one in record.metadata.sources
         ),
         data_sha256=digest.hexdigest(),
+        content_sha256=content_sha256(record),
         repairs=record.repairs,
         cell_file_sha256=cell.sha256,
         design_capacity=cell.design_capacity_text,

@@ -23,6 +23,7 @@ from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.grading.ledger_entry import (
     COLUMNS,
     GENESIS,
+    FileClaimed,
     LedgerEntry,
     described,
     entry_from_row,
@@ -61,6 +62,10 @@ OBJECTS: dict[str, str] = {
 }
 
 
+class LedgerUnusable(UsageError):
+    """A ledger that cannot be read or written now: no room, no access, locked by another."""
+
+
 class Ledger:
     """An open ledger, as a context manager.
 
@@ -73,7 +78,7 @@ class Ledger:
     ------
     UnreadableFile
         If the file is no ledger, or of a later version than this program knows.
-    UsageError
+    LedgerUnusable
         If it cannot be written.
     """
 
@@ -122,9 +127,10 @@ class Ledger:
 
         Raises
         ------
+        FileClaimed
+            If one of its files, or its samples, were graded under another cell id.
         UsageError
-            If one of its files was graded under another cell id, or the ledger was cut short
-            or cannot be written.
+            If the ledger was cut short or cannot be written.
         """
         facts = described(verdict, files)
         with self._told(), self._transaction():
@@ -171,7 +177,7 @@ class Ledger:
             return self._end()
 
     def require_unclaimed(self, cell_id: str, sha256s: Iterable[str]) -> None:
-        """Raise `UsageError` if a file was graded under another cell id.
+        """Raise `FileClaimed` if a file was graded under another cell id.
 
         Parameters
         ----------
@@ -195,11 +201,7 @@ class Ledger:
                 ).fetchone()
             )
             if other:
-                raise UsageError(
-                    f"cell {cell_id!r}: the content of {other[0]} was graded as cell "
-                    f"{other[1]!r} (row {other[2]} of {self.path}); a file belongs to one cell. "
-                    "Give the right file, or another --out if the first id was wrong"
-                )
+                raise FileClaimed(cell_id, other, self.path)
 
     def _inputs(self, sequence: int) -> list[tuple[str, str]]:
         return self._connection.execute(
@@ -257,7 +259,7 @@ class Ledger:
         try:
             yield
         except sqlite3.OperationalError as problem:
-            raise UsageError(f"{self.path}: the ledger cannot be used: {problem}") from None
+            raise LedgerUnusable(f"{self.path}: the ledger cannot be used: {problem}") from None
         except sqlite3.DatabaseError as problem:
             raise UnreadableFile(self.path, f"not a ledger, or damaged: {problem}") from None
 

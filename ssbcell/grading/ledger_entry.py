@@ -6,14 +6,18 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from pathlib import Path
 from typing import Any
 
+from ssbcell.errors import UsageError
 from ssbcell.grading.verdict import Verdict
 
 #: what stands as the hash before the first row
 GENESIS = "0" * 64
 
 #: says how a row is hashed; another way of hashing gets another name
+#: name under which the samples of a test stand among its inputs
+CONTENT = "time, voltage, current"
 _HASHED_AS = "ssbcell ledger 1"
 
 
@@ -40,7 +44,8 @@ class LedgerEntry:
     verdict_sha256 : str
         Of the verdict; see `verdict_sha256`.
     inputs : tuple of (str, str)
-        Name and sha256 of each file that was read, then of those that it was made from.
+        Name and sha256 of each file that was read, then of those that it was made from, then
+        of the samples themselves (`CONTENT`).
     previous, hash : str
         Hash of the row before, and of this one.
     """
@@ -106,8 +111,10 @@ def described(verdict: Verdict, files: Sequence[tuple[str, str]] = ()) -> dict[s
     """
     trace = verdict.trace
     origins = ((one.name, one.sha256) for one in trace.inputs)
-    inputs = {sha256: (name, sha256) for name, sha256 in (*origins, *files) if sha256}
-    order = dict.fromkeys(sha256 for _, sha256 in (*files, *inputs.values()) if sha256)
+    inputs: dict[str, tuple[str, str]] = {}
+    for name, sha256 in (*files, *origins, (CONTENT, trace.content_sha256)):
+        if sha256:
+            inputs.setdefault(sha256, (name, sha256))
     return {
         "cell_id": verdict.id,
         "grade": verdict.grade,
@@ -119,7 +126,7 @@ def described(verdict: Verdict, files: Sequence[tuple[str, str]] = ()) -> dict[s
         "program_version": dict(trace.versions).get("ssbcell", ""),
         "data_sha256": trace.data_sha256,
         "verdict_sha256": verdict_sha256(verdict.to_dict()),
-        "inputs": tuple(inputs[sha256] for sha256 in order),
+        "inputs": tuple(inputs.values()),
     }
 
 
@@ -127,3 +134,29 @@ def canonical(content: Any, **options: Any) -> bytes:
     """Return JSON as bytes of which there is only one spelling."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, **options)
     return text.encode("ascii")
+
+
+class FileClaimed(UsageError):
+    """A file, or its samples, that was graded as another cell's.
+
+    Parameters
+    ----------
+    cell_id : str
+        Of the cell that it is now said to be of.
+    claim : tuple of (str, str, int)
+        Name of the file (or what its samples are listed as), the cell that it was graded as, and
+        the row of the ledger.
+    path : Path
+        Of the ledger.
+    """
+
+    def __init__(self, cell_id: str, claim: tuple[str, str, int], path: Path) -> None:
+        name, other, row = claim
+        self.cell_id, self.other = cell_id, other
+        what = f"the content of {name} was"
+        if name == CONTENT:
+            what = "the same samples of time, voltage and current, from whatever file, were"
+        super().__init__(
+            f"cell {cell_id!r}: {what} graded as cell {other!r} (row {row} of {path}); a file "
+            "belongs to one cell. Give the right file, or another --out if the first id was wrong"
+        )

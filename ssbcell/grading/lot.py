@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ssbcell.errors import UsageError
+from ssbcell.errors import SsbcellError, UsageError
 from ssbcell.grading.capability import Capability
-from ssbcell.grading.cell_job import CellJob, DrawnVerdict, PageOf, draw, run_job, ungraded
+from ssbcell.grading.cell_job import CellJob, PageOf, run_job
 from ssbcell.grading.criteria import Criteria, load_criteria
-from ssbcell.grading.ledger import Ledger
+from ssbcell.grading.ledger import Ledger, LedgerUnusable
 from ssbcell.grading.lot_file import LotCell
+from ssbcell.grading.lot_keeper import Keeper, shared_files
 from ssbcell.grading.lot_summary import SummaryRow, capability_of, summary_row, write_summary
-from ssbcell.grading.recording import (
-    LEDGER,
-    done_before,
-    file_sha256,
-    make_folder,
-    record_verdict,
-)
-from ssbcell.grading.workers import WorkerDied, Workers, run_each
+from ssbcell.grading.recording import LEDGER, done_before, file_sha256, make_folder
+from ssbcell.grading.workers import Workers, run_each
 
 Told = Callable[[str], None]
+
+
+class LotStopped(UsageError):
+    """A lot that could not go on, such as on a full disk; what is recorded stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +117,37 @@ def grade_lot(
     Raises
     ------
     UsageError
-        If criteria, profile or reader are not known, or one file is given for two cells; then
-        nothing is written.
+        If criteria, profile or reader are not known; then nothing is written.
+    LotStopped
+        If nothing more can be written, such as on a full disk; what is recorded stays, and the
+        same call goes on from there.
+
+    Notes
+    -----
+    A file that is given for two cells makes both of them INVALID, and one that was graded as
+    another cell's before makes its cell so: no one knows whose it is. The same goes for two
+    files with the same samples.
     """
     out = Path(directory)
     limits = load_criteria(criteria, profile)
     _require_reader(reader)
     jobs = tuple(_job(one, criteria, profile, reader) for one in cells)
-    _require_one_cell_a_file(jobs)
-    _require_unclaimed(jobs, out)
     make_folder(out)
-    with Ledger(out / LEDGER) as ledger:
-        rows = dict(_done(jobs, limits, out, ledger))
+    with Ledger(out / LEDGER) as ledger, _writable(out, ledger):
+        doubtful = shared_files(jobs)
+        sound = [job for job in jobs if job.cell.id not in doubtful]
+        rows = dict(_done(sound, limits, out, ledger))
         for row in rows.values():
             progress(f"{row.id} {row.grade}, graded before")
         open_jobs = [job for job in jobs if job.cell.id not in rows]
-        work = partial(run_job, page_of=page_of)
-        for job, outcome in run_each(work, open_jobs, workers):
-            row = _record(job, outcome, page_of=page_of, limits=limits, out=out, ledger=ledger)
+        keeper = Keeper(out, ledger, limits, page_of, {job.cell.id: job for job in jobs})
+        for row in _graded(open_jobs, doubtful, workers, keeper):
             rows[row.id] = row
             progress(f"{row.id} {row.grade}")
         count, head = ledger.head()
-    ordered = tuple(rows[job.cell.id] for job in jobs)
-    write_summary(ordered, out)
+        rows |= keeper.taken_back
+        ordered = tuple(rows[job.cell.id] for job in jobs)
+        write_summary(ordered, out)
     allowed = (limits.capacity.lowest.value * 100.0, limits.capacity.highest.value * 100.0)
     return LotOutcome(
         rows=ordered,
@@ -170,40 +178,40 @@ def _job(one: LotCell, criteria: str | Path, profile: str | None, reader: str | 
     return CellJob(one.cell, one.files, sha256s, name, profile, reader)
 
 
-def _record(
-    job: CellJob,
-    outcome: DrawnVerdict | Exception,
-    *,
-    page_of: PageOf | None,
-    limits: Criteria,
-    out: Path,
-    ledger: Ledger,
-) -> SummaryRow:
-    """Keep one verdict, or what came instead of it."""
-    if isinstance(outcome, WorkerDied):
-        outcome = _ungraded(job, str(outcome), page_of)
-    elif isinstance(outcome, Exception):
-        # `run_job` raises nothing, so it is the workers that fail, and no cell is to blame
-        raise UsageError(
-            f"the workers cannot grade: {type(outcome).__name__}: {outcome}. What is done is "
-            "kept; the same command goes on from there"
-        ) from outcome
-    if outcome.verdict.trace.criteria_sha256 != limits.sha256:
-        raise UsageError(f"{job.criteria}: the criteria were changed while the lot was graded")
+def _graded(
+    jobs: Sequence[CellJob], doubtful: Mapping[str, str], workers: Workers, keeper: Keeper
+) -> Iterator[SummaryRow]:
+    """Grade and keep cells; those whose files may be another's are not read."""
+    readable = []
+    for job in jobs:
+        reason = doubtful.get(job.cell.id) or keeper.claimed(job)
+        if reason:
+            yield keeper.refuse(job, reason)
+        else:
+            readable.append(job)
+    work = partial(run_job, page_of=keeper.page_of)
+    for job, outcome in run_each(work, readable, workers):
+        yield keeper.keep(job, outcome)
+
+
+@contextmanager
+def _writable(out: Path, ledger: Ledger) -> Iterator[None]:
+    """Say what stands and how to go on where nothing more can be written."""
     try:
-        entry = record_verdict(outcome.verdict, out, ledger, job.inputs, outcome.page)
-    except UsageError as problem:
-        # a stored record may hide until it is read that it is of another cell's file
-        outcome = _ungraded(job, str(problem), page_of, inputs=False)
-        entry = record_verdict(outcome.verdict, out, ledger, page=outcome.page)
-    return summary_row(outcome.verdict.to_dict(), entry)
+        yield
+    except OSError as problem:
+        reason = f"{out}: cannot be written: {problem.strerror or problem}"
+        raise LotStopped(f"{reason}. {_how_to_go_on(ledger)}") from None
+    except LedgerUnusable as problem:
+        raise LotStopped(f"{problem}. {_how_to_go_on(ledger)}") from None
 
 
-def _ungraded(
-    job: CellJob, reason: str, page_of: PageOf | None, *, inputs: bool = True
-) -> DrawnVerdict:
-    verdict = ungraded(job, reason, inputs=inputs)
-    return DrawnVerdict(verdict, draw(page_of, verdict, None, job.cell))
+def _how_to_go_on(ledger: Ledger) -> str:
+    try:
+        rows = f"{ledger.head()[0]} rows of the ledger stand"
+    except SsbcellError:
+        rows = "what was recorded stands"
+    return f"{rows}; make room or access, and the same command goes on from there"
 
 
 def _require_reader(reader: str | None) -> None:
@@ -211,26 +219,3 @@ def _require_reader(reader: str | None) -> None:
         from ssbcell.records.readers.registry import choose
 
         choose(Path(), reader)
-
-
-def _require_one_cell_a_file(jobs: Sequence[CellJob]) -> None:
-    """Raise if the same content is given for two cells of the lot."""
-    seen: dict[str, tuple[str, Path]] = {}
-    for job in jobs:
-        for file, sha256 in zip(job.files, job.sha256s, strict=True):
-            other, before = seen.setdefault(sha256, (job.cell.id, file)) if sha256 else ("", file)
-            if other and other != job.cell.id:
-                what = "is given for" if before == file else f"has the content of {before}, of"
-                raise UsageError(
-                    f"{file} of cell {job.cell.id!r} {what} cell {other!r}; "
-                    "a file belongs to one cell"
-                )
-
-
-def _require_unclaimed(jobs: Sequence[CellJob], directory: Path) -> None:
-    """Raise if a file was graded under another cell id before."""
-    path = directory / LEDGER
-    if path.is_file():
-        with Ledger(path) as ledger:
-            for job in jobs:
-                ledger.require_unclaimed(job.cell.id, job.sha256s)

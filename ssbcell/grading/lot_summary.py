@@ -10,7 +10,7 @@ from typing import Any
 
 from ssbcell.grading.capability import Capability, capability
 from ssbcell.grading.ledger import Ledger
-from ssbcell.grading.ledger_entry import LedgerEntry
+from ssbcell.grading.ledger_entry import CONTENT, LedgerEntry
 from ssbcell.grading.recording import LEDGER, read_recorded
 from ssbcell.records.atomic import replacing
 
@@ -92,7 +92,7 @@ def summary_row(content: dict[str, Any], entry: LedgerEntry) -> SummaryRow:
         basis="; ".join(content["basis"]),
         would_decide="; ".join(content["would_decide"]),
         waivers="; ".join(content["waivers"]),
-        files="; ".join(name for name, _ in entry.inputs),
+        files="; ".join(name for name, _ in entry.inputs if name != CONTENT),
         criteria=f"{entry.criteria} {entry.criteria_version}",
         profile=entry.profile,
         comparable="yes" if comparable else "no",

@@ -68,6 +68,7 @@ def record_verdict(
     """
     ledger.require_unclaimed(verdict.id, (sha256 for _, sha256 in files))
     ledger.require_unclaimed(verdict.id, (one.sha256 for one in verdict.trace.inputs))
+    ledger.require_unclaimed(verdict.id, [verdict.trace.content_sha256])
     written = write_verdict(verdict, directory)
     if page:
         with replacing(written.with_name(PAGE)) as part:

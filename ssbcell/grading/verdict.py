@@ -44,6 +44,8 @@ class Trace:
         The files of the record.
     data_sha256 : str
         Of time, voltage and current as they were graded.
+    content_sha256 : str
+        Of the same, as any export of the test has them; see `content.content_sha256`.
     repairs : tuple of str
         Changes made to the data on request.
     cell_file_sha256 : str
@@ -58,6 +60,7 @@ class Trace:
 
     inputs: tuple[InputFile, ...]
     data_sha256: str
+    content_sha256: str
     repairs: tuple[str, ...]
     cell_file_sha256: str
     design_capacity: str
@@ -81,6 +84,7 @@ class Trace:
                 for one in self.inputs
             ],
             "data_sha256": self.data_sha256,
+            "content_sha256": self.content_sha256,
             "repairs": list(self.repairs),
             "cell_file_sha256": self.cell_file_sha256,
             "design_capacity": self.design_capacity,

@@ -118,13 +118,12 @@ def test_a_missing_design_capacity_in_one_cell_stops_the_lot_before_it_begins(
     assert not (tmp_path / "out").exists()
 
 
-def test_one_file_under_two_ids_is_wrong_usage(tmp_path, capsys):
+def test_one_file_under_two_ids_makes_these_cells_invalid(tmp_path, capsys):
     from ssbcell.cli.app import run
 
     lot = write_lot(tmp_path / "lot", 1, '[[cells]]\nid = "X"\nfiles = ["0.bdf.csv"]\n')
-    assert run(["grade", "--lot", str(lot), "--out", str(tmp_path / "out")]) == 2
-    assert "C-000" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
+    assert run(["grade", "--lot", str(lot), "--out", str(tmp_path / "out")]) == 4
+    assert "is given for cell 'C-000' too" in capsys.readouterr().out
 
 
 def test_an_out_that_is_a_file_is_wrong_usage(tmp_path, capsys):
