@@ -76,7 +76,9 @@ def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Rec
         raw = _read_with(reader, inner)
     if isinstance(raw, Record):
         return _placed(raw, path)
-    source = Source(str(path), sha256_of(path), reader.name, raw.library)
+    # of the bytes that were read, even if the cycler wrote more since
+    known = raw.sha256 if inner == path else ""
+    source = Source(str(path), known or sha256_of(path), reader.name, raw.library)
     metadata = replace(raw.metadata, sources=(source,), **facts)
     findings = (*raw.findings, *_growth(before, path.stat()), *checked(raw))
     return Record(raw.data, metadata, findings, raw.repairs)

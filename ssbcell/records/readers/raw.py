@@ -37,6 +37,8 @@ class RawTest:
         What was seen while reading.
     repairs : tuple of str
         Changes that were asked for, such as a sign turned by a column map.
+    sha256 : str
+        Of the file's bytes, where the reader has it; else it is taken from the file.
     """
 
     data: pd.DataFrame | Table
@@ -45,6 +47,7 @@ class RawTest:
     wall_clock: NDArray[np.float64] | None = None
     findings: tuple[Finding, ...] = ()
     repairs: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @runtime_checkable

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import functools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ssbcell.records.readers.derive import missing_required
@@ -75,7 +77,42 @@ def to_utf8(content: bytes) -> bytes:
     return content
 
 
-def find_head(content: bytes, layout: TextFormat) -> Head | None:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that may hold column heads.
+
+    Attributes
+    ----------
+    number : int
+        In the file, from 1.
+    start, end : int
+        Where it begins, and where the next one does [bytes].
+    text : str
+        Without its end.
+    """
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+def lines_without_numbers(content: bytes) -> Iterator[Line]:
+    """Yield the lines of a preamble's length that begin with no number."""
+    start = 0
+    for number in range(1, _LONGEST_PREAMBLE + 1):
+        stop = content.find(b"\n", start)
+        end = stop + 1 if stop >= 0 else len(content)
+        if content[start : start + 1] not in _OF_NUMBERS:
+            yield Line(number, start, end, _text(content[start : stop if stop >= 0 else end]))
+        if stop < 0:
+            return
+        start = end
+
+
+def find_head(
+    content: bytes, layout: TextFormat, lines: Iterable[Line] | None = None
+) -> Head | None:
     """Find the line of column heads.
 
     It is the first line that names at least two of time, voltage and current in the way
@@ -87,32 +124,25 @@ def find_head(content: bytes, layout: TextFormat) -> Head | None:
         In UTF-8, from the file's beginning.
     layout : TextFormat
         The format to look for.
+    lines : iterable of Line, optional
+        The `lines_without_numbers` of the content, where they are known.
 
     Returns
     -------
     Head or None
         None if no line of the preamble's length is one.
     """
-    start = 0
-    for number in range(1, _LONGEST_PREAMBLE + 1):
-        stop = content.find(b"\n", start)
-        line = content[start : stop if stop >= 0 else len(content)]
-        end = stop + 1 if stop >= 0 else len(content)
-        best = None
-        if line[:1] not in _OF_NUMBERS:
-            text = _text(line)
-            if layout.units_below:
-                below = content.find(b"\n", end)
-                best = _over_units(text, _text(content[end : max(below, end)]), layout)
-                end = below + 1 if best else end
-            best = best or _best_split(text, layout)
+    for line in lines_without_numbers(content) if lines is None else lines:
+        end, best = line.end, None
+        if layout.units_below:
+            below = content.find(b"\n", end)
+            best = _over_units(line.text, _text(content[end : max(below, end)]), layout)
+            end = below + 1 if best else end
+        best = best or _best_split(line.text, layout)
         if best is not None:
             delimiter, heads, found = best
-            preamble = content[:start].decode("utf-8", errors="replace")
-            return Head(number, end, delimiter, heads, found, preamble)
-        if stop < 0:
-            return None
-        start = stop + 1
+            preamble = content[: line.start].decode("utf-8", errors="replace")
+            return Head(line.number, end, delimiter, heads, found, preamble)
     return None
 
 
@@ -148,11 +178,17 @@ def _best_split(text: str, layout: TextFormat) -> _Split | None:
 
 def split(text: str, delimiter: str) -> list[str]:
     """Split one line, minding quotes; heads are stripped of blanks."""
+    return list(_split(text, delimiter))
+
+
+@functools.lru_cache(maxsize=256)
+def _split(text: str, delimiter: str) -> tuple[str, ...]:
+    """Split a line; each format asks for the same ones when a file is looked at."""
     try:
         row = next(csv.reader([text], delimiter=delimiter))
     except (csv.Error, StopIteration):
-        return []
-    return [head.strip() for head in row]
+        return ()
+    return tuple(head.strip() for head in row)
 
 
 def first_heads(content: bytes) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +16,7 @@ from ssbcell.records.readers.derive import missing_required
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textbody import read_body
 from ssbcell.records.readers.textformat import TextFormat
-from ssbcell.records.readers.texthead import Head, find_head, to_utf8
+from ssbcell.records.readers.texthead import Head, Line, find_head, lines_without_numbers, to_utf8
 from ssbcell.records.record import REQUIRED
 
 _WHAT = {REQUIRED[0]: "test time", REQUIRED[1]: "voltage", REQUIRED[2]: "current"}
@@ -48,8 +50,8 @@ class TextReader:
         """
         if b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             return 0.0
-        content = to_utf8(head)
-        found = find_head(content, self.layout)
+        content, lines = _beginning(head)
+        found = find_head(content, self.layout, lines)
         signed = bool(self.layout.signature) and content.startswith(self.layout.signature)
         if found is None:
             return 0.3 if signed else 0.0
@@ -67,7 +69,16 @@ class TextReader:
             If it is not of the format, a required column is missing, or a value or unit
             cannot be read.
         """
-        return read_text(path, path.read_bytes(), self.layout)
+        content = path.read_bytes()
+        test = read_text(path, content, self.layout)
+        return replace(test, sha256=hashlib.sha256(content).hexdigest())
+
+
+@functools.lru_cache(maxsize=2)
+def _beginning(head: bytes) -> tuple[bytes, tuple[Line, ...]]:
+    """Return the beginning of a file in UTF-8, and its lines; every format looks at the same."""
+    content = to_utf8(head)
+    return content, tuple(lines_without_numbers(content))
 
 
 def read_text(path: Path, content: bytes, layout: TextFormat) -> RawTest:
