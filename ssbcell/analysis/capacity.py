@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ssbcell.analysis.counters import counter_mismatch
 from ssbcell.analysis.half_cycles import full_cycles
 from ssbcell.analysis.signals import (
     FloatArray,
@@ -44,6 +45,8 @@ class Capacity:
         began between two of them, and may have ended after the last [A h].
     sampling_uncertainty_ampere_hour : float
         Standard uncertainty from gaps and from noise at the cut-off [A h].
+    counter_mismatch : float or None
+        Share by which the cycler's own counters differ; None where none tells.
     reached : bool
         Whether the voltage came to the cut-off.
     ended : bool
@@ -72,6 +75,7 @@ class Capacity:
     hold_ampere_hour: float
     sampling_bound_ampere_hour: float
     sampling_uncertainty_ampere_hour: float
+    counter_mismatch: float | None
     reached: bool
     ended: bool
     extreme_voltage_volt: float
@@ -220,6 +224,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
         sampling_bound_ampere_hour=unseen / 2.0,
         sampling_uncertainty_ampere_hour=math.hypot(in_gaps / 12**0.5, at_noise),
+        counter_mismatch=counter_mismatch(seen, constant),
         reached=reached,
         ended=half[-1] is not steps[-1],
         extreme_voltage_volt=sign * _extreme(voltage, sign * half[-1].end_voltage_volt),
@@ -286,8 +291,10 @@ def _before_first_sample(seen: Signals, first: int) -> tuple[float, float]:
 
 
 def _end_slope(passed: FloatArray, voltage: FloatArray) -> float:
-    """Return dV/dQ over the last tenth of the charge [V/(A h)]."""
-    begin = int(np.searchsorted(passed, 0.9 * passed[-1]))
+    """Return dV/dQ over the last tenth of the charge [V/(A h)]; zero where none passed."""
+    if passed[-1] <= 0.0:  # noise of a current, or time that goes backward
+        return 0.0
+    begin = min(int(np.searchsorted(passed, 0.9 * passed[-1])), passed.size - 1)
     run = float(passed[-1] - passed[begin])
     if begin >= passed.size - 1 or run <= 0.0:
         return 0.0

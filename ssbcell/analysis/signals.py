@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from ssbcell.errors import InvalidRecord
+from ssbcell.records.charge_checks import counter_kind
 from ssbcell.records.record import CURRENT, REQUIRED, TEST_TIME, VOLTAGE, Record, Rows
 
 FloatArray = npt.NDArray[np.float64]
@@ -38,6 +40,8 @@ class Signals:
         Rows of the record that are left out because a value is no finite number.
     step_time : array, shape (n,), or None
         Time since the beginning of the cycler's step [s], where the record has it.
+    counters : tuple of (str, array of shape (n,))
+        The cycler's own counters of charge, by what they count [A h].
     """
 
     time: FloatArray
@@ -46,6 +50,7 @@ class Signals:
     row: IntArray
     dropped: int
     step_time: FloatArray | None = None
+    counters: tuple[tuple[str, FloatArray], ...] = ()
 
     def part(self, rows: Rows) -> slice:
         """Return the slice of the samples that stand in `rows` of the record."""
@@ -95,7 +100,16 @@ def signals(record: Record) -> Signals:
         row=good,
         dropped=len(record) - int(good.size),
         step_time=_column(record, STEP_TIME, good),
+        counters=tuple(_counters(record, good)),
     )
+
+
+def _counters(record: Record, good: IntArray) -> Iterator[tuple[str, FloatArray]]:
+    for name in record.data.columns:
+        kind = counter_kind(name)
+        column = _column(record, name, good) if kind else None
+        if column is not None:
+            yield kind, column
 
 
 def since_onset(seen: Signals, first: int) -> float | None:

@@ -83,6 +83,10 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
         _temperature(cell, criteria, criteria.uncertainty.capacity_per_kelvin.value),
         Component("gaps and noise", capacity.sampling_uncertainty_ampere_hour / passed, "data"),
     ]
+    if capacity.counter_mismatch is not None:
+        # either may be the wrong one, so that the difference is a limit of error
+        share = capacity.counter_mismatch * LIMIT_TO_STANDARD
+        components.append(Component("integral against counter", share, "data"))
     if cell.design_kind == "areal charge":
         given, assumed = cell.electrode_area_uncertainty, criteria.uncertainty.electrode_area.value
         components.append(_reference("electrode area", given, assumed))

@@ -120,7 +120,7 @@ def check_counters(data: Table) -> list[Finding]:
     both_ways = replace(flow, charge=np.abs(flow.charge))
     findings = []
     for name in data.columns:
-        kind = _counter_kind(name)
+        kind = counter_kind(name)
         if not kind:
             continue
         counted = np.diff(data.numbers(name))
@@ -138,8 +138,20 @@ def check_counters(data: Table) -> list[Finding]:
     return findings
 
 
-def _counter_kind(name: str) -> str:
-    """Return what a capacity column counts, or ``""`` if it is none."""
+def counter_kind(name: str) -> str:
+    """Return what a capacity column counts, or ``""`` if it is none.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+
+    Returns
+    -------
+    str
+        ``"charging"``, ``"charge"``, ``"discharging"``, ``"discharge"``, ``"net"`` or
+        ``"cumulative"``.
+    """
     if not name.endswith("_capacity_ah"):
         return ""
     kind = name.removesuffix("_capacity_ah").rsplit("_", 1)[-1]
