@@ -8,10 +8,12 @@ import sys
 import typer
 
 from ssbcell.cli import (
+    calibrate,
     cells,
     conformity,
     demo,
     diagnose,
+    experiments,
     export,
     grade,
     ingest,
@@ -26,7 +28,7 @@ from ssbcell.cli import (
     watch,
     window,
 )
-from ssbcell.cli.console import say
+from ssbcell.cli.console import complain, examples, quietable
 from ssbcell.errors import SsbcellError
 
 UNEXPECTED, INTERRUPTED = 4, 130
@@ -49,6 +51,8 @@ for command in (
     window,
     sensitivity,
     tolerances,
+    calibrate,
+    experiments,
     ingest,
     grade,
     diagnose,
@@ -56,7 +60,7 @@ for command in (
     export,
 ):
     name = command.__name__.rpartition(".")[2]
-    app.command(name)(getattr(command, name))
+    app.command(name, epilog=examples(command.EXAMPLES))(quietable(getattr(command, name)))
 app.add_typer(ledger.app, name="ledger")
 
 
@@ -76,10 +80,10 @@ def run(arguments: list[str]) -> int:
     try:
         return app(arguments or ["--help"], standalone_mode=False) or 0
     except SsbcellError as problem:
-        say(f"ssbcell: {_one_line(problem)}")
+        complain(f"ssbcell: {_one_line(problem)}")
         return problem.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        say("ssbcell: interrupted")
+        complain("ssbcell: interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         # who reads our output has gone; silence the interpreter's own flush
@@ -94,13 +98,13 @@ def run(arguments: list[str]) -> int:
 def _unforeseen(problem: Exception) -> int:
     """Say in one line what is none of our own errors, and return its exit code."""
     if hasattr(problem, "format_message"):  # wrong usage, found by typer
-        say(f"ssbcell: {_one_line(problem.format_message())} Try: ssbcell --help")
+        complain(f"ssbcell: {_one_line(problem.format_message())} Try: ssbcell --help")
         return int(getattr(problem, "exit_code", 2))
     if isinstance(problem, OSError):
-        say(f"ssbcell: {_one_line(problem)}")
+        complain(f"ssbcell: {_one_line(problem)}")
     else:
         kind = type(problem).__name__
-        say(f"ssbcell: unexpected {kind}: {_one_line(problem)} (SSBCELL_DEBUG=1 shows where)")
+        complain(f"ssbcell: unexpected {kind}: {_one_line(problem)} (SSBCELL_DEBUG=1 shows where)")
     return UNEXPECTED
 
 

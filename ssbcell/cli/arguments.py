@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, overload
 
 import typer
 
 from ssbcell.errors import UsageError
+
+if TYPE_CHECKING:
+    from ssbcell.calibrate import Calibration
 
 CellName = Annotated[str, typer.Argument(metavar="CELL", help="A shipped name or a TOML file.")]
 Changes = Annotated[
@@ -32,6 +36,14 @@ DesignCapacity = Annotated[
         "--design-capacity",
         metavar="CHARGE",
         help='By mass of active material, such as "174 mAh/g", which is assumed if left out.',
+    ),
+]
+Calibrations = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibrations",
+        metavar="DIR",
+        help="Of `ssbcell calibrate`; those of the six cells that ship if left out.",
     ),
 ]
 Tolerances = Annotated[
@@ -105,6 +117,34 @@ def _pairs(texts: list[str], option: str, expected: str) -> dict[str, str]:
             raise UsageError(f"{option} {text}: expected {expected}")
         pairs[path.strip()] = value.strip()
     return pairs
+
+
+def calibrations_of(folder: Path | None) -> Sequence[Calibration] | None:
+    """Read ``--calibrations``; None if it was left out.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds none.
+    DataFileError
+        If a file in it is none.
+    """
+    from ssbcell.calibrate import load_calibration
+
+    if folder is None:
+        return None
+    found = [load_calibration(path) for path in sorted(folder.glob("*.toml"))]
+    if not found:
+        raise UsageError(f"{folder}: holds no calibration; `ssbcell calibrate` writes them")
+    return found
+
+
+@overload
+def design_of(text: str) -> float: ...
+
+
+@overload
+def design_of(text: None) -> None: ...
 
 
 def design_of(text: str | None) -> float | None:

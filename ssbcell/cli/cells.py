@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from ssbcell.cli.console import Json, print_json, print_table
 
+EXAMPLES = (
+    "ssbcell cells",
+    "ssbcell cells --json",
+)
+
 
 def cells(*, as_json: Json = False) -> None:
     """List the cells that ship, with what was reported of them."""

@@ -18,6 +18,12 @@ Rules = Annotated[
 ]
 
 
+EXAMPLES = (
+    "ssbcell conformity Nakagawa2025_comparative_1",
+    "ssbcell conformity my_cell.toml --rules my_rules.toml --json",
+)
+
+
 def conformity(
     cell: CellName,
     *,

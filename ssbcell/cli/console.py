@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +19,44 @@ WIDE = 400
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+def quietable(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--quiet``."""
+
+    @wraps(command)
+    def run(*args: Any, quiet: bool = False, **options: Any) -> None:
+        before = _quiet.set(quiet)
+        try:
+            command(*args, **options)
+        finally:
+            _quiet.reset(before)
+
+    takes = inspect.signature(command, eval_str=True)
+    more = inspect.Parameter(
+        "quiet", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Quiet
+    )
+    run.__signature__ = takes.replace(  # type: ignore[attr-defined]
+        parameters=[*takes.parameters.values(), more]
+    )
+    return run
+
+
+def examples(lines: Sequence[str]) -> str:
+    """Return commands as a help text shows them: below each other, as they are typed."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
 def say(message: str) -> None:
+    """Write a line of news on stderr, unless the command is to be quiet."""
+    if not _quiet.get():
+        complain(message)
+
+
+def complain(message: str) -> None:
     """Write a line on stderr, whatever its encoding can carry."""
     _write(sys.stderr, message)
 
@@ -83,7 +123,7 @@ def progress(what: str, steps: int) -> Iterator[Callable[[str], None]]:
     )
 
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if _quiet.get() or not console.is_terminal:
         yield lambda done: say(f"{what}: {done}")
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

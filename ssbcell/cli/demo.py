@@ -9,6 +9,8 @@ import typer
 
 from ssbcell.cli.console import Json, print_json, print_table, progress
 
+EXAMPLES = ("ssbcell demo --out demo",)
+
 
 def demo(
     *,

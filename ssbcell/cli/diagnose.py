@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _FITS = 10
 
 
+EXAMPLES = ("ssbcell diagnose channel_7.ndax --cell cell.toml",)
+
+
 def diagnose(
     files: Files,
     *,

@@ -9,6 +9,8 @@ import typer
 
 from ssbcell.cli.console import Json, print_json, say
 
+EXAMPLES = ("ssbcell export dcr_soc50_10s --to neware --cell cell.toml",)
+
 
 def export(
     protocol: Annotated[

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from ssbcell.grading.workers import Workers
 
 
+EXAMPLES = (
+    "ssbcell grade channel_7.ndax --cell cell.toml --out verdicts",
+    "ssbcell grade --lot lot.toml --out verdicts --jobs 2 --quiet",
+)
+
+
 def grade(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE...", help="Files of one cell's test.")

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 _LARGE = 2**30
 
 
+EXAMPLES = (
+    "ssbcell ingest channel_7.ndax --out channel_7.h5",
+    "ssbcell ingest part1.csv part2.csv --json",
+)
+
+
 def ingest(
     files: Files,
     *,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ssbcell.cli.console import Json, print_json
+from ssbcell.cli.console import Json, examples, print_json, quietable
 
 app = typer.Typer(help="The record of every verdict.", rich_markup_mode=None, no_args_is_help=True)
 
@@ -17,7 +17,6 @@ def ledger() -> None:
     """Look after the record of every verdict."""
 
 
-@app.command()
 def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A ledger.db.")],
     *,
@@ -46,3 +45,7 @@ def verify(
         word = "whole" if found.whole else f"{len(found.problems)} problem(s)"
         typer.echo(f"{file}: {found.rows} rows, {word}; head {found.head}")
     raise typer.Exit(0 if found.whole else 4)
+
+
+EXAMPLES = ("ssbcell ledger verify verdicts/ledger.db --head 3f2a9c0d1b4e",)
+app.command("verify", epilog=examples(EXAMPLES))(quietable(verify))

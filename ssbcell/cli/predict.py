@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ssbcell.cli.arguments import CellName, Changes, DesignCapacity, changes_of, design_of
+from ssbcell.cli.arguments import (
+    Calibrations,
+    CellName,
+    Changes,
+    DesignCapacity,
+    calibrations_of,
+    changes_of,
+    design_of,
+)
 from ssbcell.cli.console import Json, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -19,6 +27,12 @@ _LABELS = {
 }
 
 
+EXAMPLES = (
+    'ssbcell predict Nakagawa2025_example_1 --densify-pressure "900 MPa" '
+    '--densify-temperature "80 degC"',
+)
+
+
 def predict(
     cell: CellName,
     *,
@@ -27,6 +41,7 @@ def predict(
         str, typer.Option(metavar="TEMPERATURE", help='Such as "80 degC".')
     ],
     design_capacity: DesignCapacity = None,
+    calibrations: Calibrations = None,
     changes: Changes = [],  # noqa: B006 - typer copies it
     draws: Annotated[int, typer.Option(min=20, help="From each hypothesis.")] = 200,
     seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
@@ -45,6 +60,7 @@ def predict(
         parse(densify_temperature, "temperature"),
         given=given_by(changed),
         design_capacity=design_of(design_capacity),
+        calibrations=calibrations_of(calibrations),
         draws=draws,
         seed=seed,
     )

@@ -45,6 +45,12 @@ _LAB = {
 _TOLD = 2
 
 
+EXAMPLES = (
+    'ssbcell properties Nakagawa2025_example_1 --set solid_electrolyte.porosity="10 %"',
+    "ssbcell properties my_cell.toml --figure pressing.png",
+)
+
+
 def properties(
     cell: CellName,
     *,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ssbcell.cli.console import Json, print_json, print_table
 
+EXAMPLES = ("ssbcell protocols",)
+
 
 def protocols(*, as_json: Json = False) -> None:
     """List the test protocols that ship."""

@@ -6,6 +6,8 @@ from dataclasses import asdict
 
 from ssbcell.cli.console import Json, print_json, print_table
 
+EXAMPLES = ("ssbcell readers",)
+
 
 def readers(*, as_json: Json = False) -> None:
     """List the readers, and how to install what is missing."""

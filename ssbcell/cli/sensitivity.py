@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ssbcell.cli.arguments import (
+    Calibrations,
     CellName,
     Changes,
     DesignCapacity,
     Tolerances,
+    calibrations_of,
     changes_of,
     design_of,
     widths_of,
@@ -22,12 +24,18 @@ if TYPE_CHECKING:
     from ssbcell.calibrate import Sensitivity
 
 
+EXAMPLES = (
+    'ssbcell sensitivity Nakagawa2025_example_1 --tolerance press.densify.pressure="20 MPa"',
+)
+
+
 def sensitivity(
     cell: CellName,
     *,
     tolerances: Tolerances = [],  # noqa: B006 - typer copies it
     changes: Changes = [],  # noqa: B006
     design_capacity: DesignCapacity = None,
+    calibrations: Calibrations = None,
     samples: Annotated[int, typer.Option(help="A power of two; more are surer.")] = 128,
     seed: Annotated[int, typer.Option(help="Of samples and draws.")] = 0,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="For sensitivity.png.")] = None,
@@ -43,6 +51,7 @@ def sensitivity(
             widths_of(tolerances),
             changes=changes_of(changes),
             design_capacity=design_of(design_capacity),
+            calibrations=calibrations_of(calibrations),
             samples=samples,
             seed=seed,
             progress=told,

@@ -24,6 +24,12 @@ Options = Annotated[
 ]
 
 
+EXAMPLES = (
+    "ssbcell simulate Nakagawa2025_example_1 --protocol dcr_soc50_10s --json",
+    "ssbcell simulate my_cell.toml --protocol qualification --out record.h5",
+)
+
+
 def simulate(
     cell: CellName,
     *,

@@ -8,15 +8,21 @@ from typing import Annotated
 import typer
 
 from ssbcell.cli.arguments import (
+    Calibrations,
     CellName,
     Changes,
     DesignCapacity,
     Tolerances,
+    calibrations_of,
     changes_of,
     design_of,
     widths_of,
 )
 from ssbcell.cli.console import Json, print_json, print_lines, print_table, progress, say
+
+EXAMPLES = (
+    'ssbcell tolerances Nakagawa2025_example_1 --tolerance press.densify.temperature="5 K" --json',
+)
 
 
 def tolerances(
@@ -25,6 +31,7 @@ def tolerances(
     tolerances: Tolerances = [],  # noqa: B006 - typer copies it
     changes: Changes = [],  # noqa: B006
     design_capacity: DesignCapacity = None,
+    calibrations: Calibrations = None,
     samples: Annotated[int, typer.Option(help="Cells, a power of two.")] = 128,
     draws: Annotated[int, typer.Option(min=10, help="From each hypothesis.")] = 40,
     seed: Annotated[int, typer.Option(help="Of cells and draws.")] = 0,
@@ -41,6 +48,7 @@ def tolerances(
             widths_of(tolerances),
             changes=changes_of(changes),
             design_capacity=design_of(design_capacity),
+            calibrations=calibrations_of(calibrations),
             samples=samples,
             draws=draws,
             seed=seed,

@@ -11,6 +11,8 @@ import typer
 from ssbcell.cli.arguments import ReaderName
 from ssbcell.cli.console import say
 
+EXAMPLES = ("ssbcell watch incoming --lot lot.toml --out verdicts",)
+
 
 def watch(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where files are dropped.")],

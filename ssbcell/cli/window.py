@@ -7,13 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ssbcell.cli.arguments import CellName, Changes, DesignCapacity, changes_of, design_of
+from ssbcell.cli.arguments import (
+    Calibrations,
+    CellName,
+    Changes,
+    DesignCapacity,
+    calibrations_of,
+    changes_of,
+    design_of,
+)
 from ssbcell.cli.console import Json, print_json, print_table, progress, say
 
 if TYPE_CHECKING:
     from ssbcell.calibrate import ProcessWindow
 
 _AXIS = 'Number of the cell and its two ends: press.densify.pressure="650 .. 1050 MPa".'
+
+
+EXAMPLES = (
+    "ssbcell window Nakagawa2025_example_1 --out window",
+    'ssbcell window Nakagawa2025_example_1 --up "solid_electrolyte.thickness=50 .. 110 um"',
+)
 
 
 def window(
@@ -28,6 +42,7 @@ def window(
     steps: Annotated[int, typer.Option(help="Values of each.")] = 11,
     changes: Changes = [],  # noqa: B006 - typer copies it
     design_capacity: DesignCapacity = None,
+    calibrations: Calibrations = None,
     draws: Annotated[int, typer.Option(min=10, help="From each hypothesis.")] = 40,
     seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
     out: Annotated[
@@ -46,6 +61,7 @@ def window(
             *axes,
             changes=changes_of(changes),
             design_capacity=design_of(design_capacity),
+            calibrations=calibrations_of(calibrations),
             draws=draws,
             seed=seed,
             progress=told,
