@@ -17,11 +17,10 @@ from ssbcell.analysis.steps import Step, segment
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.observations import Observations, observe
+from ssbcell.records.bdf import TEMPERATURES
 from ssbcell.records.checks import check
-from ssbcell.records.record import AMBIENT_TEMPERATURE, Finding, Record
+from ssbcell.records.record import Finding, Record
 
-#: columns of temperature in the order in which they are believed
-TEMPERATURES = ("surface_temperature_celsius", "temperature_t1", AMBIENT_TEMPERATURE)
 #: finding that a test was interrupted, which its own time does not show
 PAUSE = "time_pause"
 #: samples at the end of a discharge that may fall as fast as they like
@@ -159,8 +158,8 @@ def _findings(record: Record) -> tuple[Finding, ...]:
 
     A record may have been made or changed since it was read, so it is checked again.
     """
-    known = {finding.code for finding in record.findings}
-    now = (finding for finding in check(record.data) if finding.code not in known)
+    known = {(finding.code, finding.severity) for finding in record.findings}
+    now = (one for one in check(record.data) if (one.code, one.severity) not in known)
     return (*record.findings, *now)
 
 

@@ -57,3 +57,11 @@ LABELS: dict[str, str] = {
     "discharge_capacity_ah": "Discharge Capacity",
     "step_capacity_ah": "Step Capacity",
 }
+
+#: Columns of temperature in the order in which they are believed: on the cell's surface, then
+#: of sensors whose place the file does not tell, then beside the cell.
+TEMPERATURES: tuple[str, ...] = (
+    "surface_temperature_celsius",
+    *(f"temperature_t{n}_celsius" for n in range(1, 6)),
+    "ambient_temperature_celsius",
+)

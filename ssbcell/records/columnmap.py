@@ -13,7 +13,7 @@ from ssbcell.datafile import DataModel, validate
 from ssbcell.errors import DataFileError, UsageError, nearest
 from ssbcell.records.bdf import LABELS
 from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK, Column, TextFormat
-from ssbcell.records.units import factor, kind_of
+from ssbcell.records.units import kind_of, require_unit
 
 
 class _MappedColumn(DataModel):
@@ -55,7 +55,7 @@ def _require_column(name: str, column: _MappedColumn) -> None:
             return  # a clock such as 00:01:00 needs none
         raise ValueError(f'{name} needs a unit, such as {{ head = "{column.head}", unit = "..." }}')
     try:
-        factor(column.unit, name)
+        require_unit(column.unit, name)
     except UsageError as problem:
         raise ValueError(str(problem)) from None
 

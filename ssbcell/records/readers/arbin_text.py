@@ -2,7 +2,7 @@
 
 import re
 
-from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat
+from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat, sensors
 from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, TEST_TIME, UNIX_TIME, VOLTAGE
 
 #: When the counters start again is for the schedule to say, so they keep the older names.
@@ -27,7 +27,7 @@ ARBIN_CSV = TextFormat(
         Column("charge_capacity_ah", ("Charge_Capacity",), unit="Ah"),
         Column("discharge_capacity_ah", ("Discharge Capacity",)),
         Column("discharge_capacity_ah", ("Discharge_Capacity",), unit="Ah"),
-        Column("temperature_t1_celsius", ("Aux_Temperature_1", "Temperature"), unit="degC"),
+        *sensors("Aux_Temperature_{n}", first=("Temperature",)),
         Column(UNIX_TIME, ("DateTime",), unit="s"),
         Column(WALL_CLOCK, ("Date Time",)),
     ),

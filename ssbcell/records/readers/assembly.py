@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ssbcell.errors import UnreadableFile, UsageError
+from ssbcell.records.bdf import TEMPERATURES
 from ssbcell.records.readers.derive import complete, unit_by_clock
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textbody import Body
@@ -71,6 +72,7 @@ def assembled(path: Path, layout: TextFormat, body: Body, preamble: str, library
         columns[UNIX_TIME] = clock
         start = start.replace(tzinfo=UTC) if start else None
     findings += _signed(layout, columns)
+    findings += _without_dead_sensors(columns)
     metadata = Metadata(sources=(), start_time=start, **facts)
     test = RawTest(ordered(columns), metadata, library, clock, tuple(findings))
     return _charge_positive(test) if layout.discharge_positive else test
@@ -99,6 +101,15 @@ def _signed(layout: TextFormat, columns: dict[str, Any]) -> tuple[Finding, ...]:
     columns[CURRENT] = np.where(sign != 0.0, sign * np.abs(current), current)
     text = f"the sign of the current was taken from its state in {len(wrong)} rows"
     return (Finding("sign_from_state", "info", text, Rows(int(wrong[0]), int(wrong[-1]))),)
+
+
+def _without_dead_sensors(columns: dict[str, Any]) -> tuple[Finding, ...]:
+    """Leave out temperatures of 0 throughout, which testers write where no sensor is."""
+    dead = [name for name in TEMPERATURES if name in columns and not np.any(columns[name])]
+    for name in dead:
+        del columns[name]
+    text = f"{', '.join(dead)} is exactly 0 in every row: no sensor, so it was left out"
+    return (Finding("no_sensor", "info", text),) if dead else ()
 
 
 def _charge_positive(test: RawTest) -> RawTest:

@@ -2,7 +2,7 @@
 
 import re
 
-from ssbcell.records.readers.textformat import Column, TextFormat
+from ssbcell.records.readers.textformat import Column, TextFormat, sensors
 from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, STEP_TYPE, TEST_TIME, VOLTAGE
 
 #: The degree sign of T1 is often lost on the way, so its unit is fixed here.
@@ -21,7 +21,7 @@ BASYTEC_TEXT = TextFormat(
         Column(CYCLE_COUNT, ("Cyc-Count",)),
         Column(STEP_ID, ("Line",)),
         Column(STEP_TYPE, ("Command",)),
-        Column("temperature_t1_celsius", ("T1",), unit="degC"),
+        *sensors("T{n}"),
     ),
     facts=(
         ("start_time", re.compile(r"Start of Test: (.+)")),

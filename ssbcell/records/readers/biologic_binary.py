@@ -20,7 +20,7 @@ from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textreader import require_complete
 from ssbcell.records.record import Metadata
 from ssbcell.records.table import ordered
-from ssbcell.records.units import factor, kind_of
+from ssbcell.records.units import converted, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,4 @@ def _values(values: Any, target: str, unit: str | None) -> Any:
     if not kind_of(target):
         whole = np.asarray(values, dtype=np.int64)
         return whole if (whole == values).all() else np.asarray(values, dtype=np.float64)
-    return np.asarray(values, dtype=np.float64) * factor(unit or "", target)
+    return converted(np.asarray(values, dtype=np.float64), unit or "", target)

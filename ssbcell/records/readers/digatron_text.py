@@ -2,7 +2,7 @@
 
 import re
 
-from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat
+from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat, sensors
 from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, STEP_TYPE, TEST_TIME, VOLTAGE
 
 #: Not tried on a real file. The heads and the negative current under DCH are as the public
@@ -22,7 +22,7 @@ DIGATRON_CSV = TextFormat(
         Column(CYCLE_COUNT, ("Cycle",)),
         Column(STEP_ID, ("Step",)),
         Column(STEP_TYPE, ("Status",)),
-        Column("temperature_t1_celsius", ("Temperature", "LogTemp001"), unit="degC"),
+        *sensors("LogTemp00{n}", first=("Temperature",)),
         Column(WALL_CLOCK, ("Time Stamp",)),
     ),
     facts=(
@@ -45,7 +45,7 @@ DIGATRON_HASH_CSV = TextFormat(
         Column(CYCLE_COUNT, ("Cycle",)),
         Column(STEP_ID, ("Step",)),
         Column(STEP_TYPE, ("Status",)),
-        Column("temperature_t1_celsius", ("T1",), unit="degC"),
+        *sensors("T{n}"),
         Column("charge_capacity_ah", ("AhCha",)),
         Column("discharge_capacity_ah", ("AhDch",)),
         Column(WALL_CLOCK, ("Timestamp",)),

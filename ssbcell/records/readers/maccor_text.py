@@ -2,8 +2,16 @@
 
 import re
 
-from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat
-from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, STEP_TYPE, TEST_TIME, VOLTAGE
+from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat, sensors
+from ssbcell.records.record import (
+    AMBIENT_TEMPERATURE,
+    CURRENT,
+    CYCLE_COUNT,
+    STEP_ID,
+    STEP_TYPE,
+    TEST_TIME,
+    VOLTAGE,
+)
 
 #: Some programs write the current without its sign and the sense beside it, as C or D.
 MACCOR_TEXT = TextFormat(
@@ -28,6 +36,8 @@ MACCOR_TEXT = TextFormat(
         Column("step_cumulative_capacity_ah", ("Amp-hr",), unit="Ah"),
         Column("step_cumulative_capacity_ah", ("Cap.",)),
         Column("step_cumulative_capacity_ah", ("mAmp-hr",), unit="mAh"),
+        *sensors("Temp {n}", first=("Temp", "Temperature")),
+        Column(AMBIENT_TEMPERATURE, ("EVTemp", "EV Temp"), unit="degC"),
         Column(WALL_CLOCK, ("DPt Time", "DPt-Time")),
     ),
 )

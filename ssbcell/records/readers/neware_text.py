@@ -2,7 +2,7 @@
 
 import re
 
-from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat
+from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat, sensors
 from ssbcell.records.record import (
     CURRENT,
     CYCLE_COUNT,
@@ -30,7 +30,7 @@ NEWARE_CSV = TextFormat(
         # both start again from zero at each step
         Column("step_charging_capacity_ah", ("Chg. Cap.", "Capacitance_Chg")),
         Column("step_discharging_capacity_ah", ("DChg. Cap.", "Capacitance_DChg")),
-        Column("temperature_t1_celsius", ("T1",), unit="degC"),
+        *sensors("T{n}", "Aux. CH TU{n} T", first=("Temperature", "Cell Temp")),
         Column(WALL_CLOCK, ("Date", "Realtime", "Absolute Time", "Date(h:min:s.ms)")),
     ),
 )
@@ -39,7 +39,7 @@ NEWARE_CSV = TextFormat(
 NEWARE_CHINESE_CSV = TextFormat(
     name="neware-csv-zh",
     description="Neware CSV with Chinese heads",
-    head=re.compile(r"(?P<name>[^((]*)[((](?P<unit>.*)[))]\s*$"),
+    head=re.compile(r"(?P<name>[^(]*)\((?P<unit>.*)\)\s*$"),
     delimiters=",;\t",
     columns=(
         Column("record_index", ("数据序号", "记录序号")),
@@ -50,7 +50,7 @@ NEWARE_CHINESE_CSV = TextFormat(
         Column(CYCLE_COUNT, ("循环号", "循环序号", "循环")),
         Column(STEP_ID, ("工步号", "工步序号", "工步")),
         Column(STEP_TYPE, ("工步类型", "状态")),
-        Column("temperature_t1_celsius", ("温度",), unit="degC"),
+        *sensors("T{n}", first=("温度",)),
         Column(WALL_CLOCK, ("绝对时间", "系统时间", "日期")),
     ),
 )

@@ -23,7 +23,7 @@ from ssbcell.records.readers.textreader import require_complete
 from ssbcell.records.readers.times import clock_dates
 from ssbcell.records.record import TEST_TIME
 from ssbcell.records.table import Texts
-from ssbcell.records.units import factor, kind_of
+from ssbcell.records.units import converted, kind_of
 
 #: A table of more rows is summarised in pieces instead.
 MOST_ROWS = 200_000_000
@@ -144,8 +144,6 @@ def _values(path: Path, head: str, stored: Any, target: str, unit: str | None) -
     if unit is None and target == TEST_TIME:
         return values.astype(np.float64, copy=False)
     try:
-        scale = factor(unit or "", target)
+        return converted(values.astype(np.float64, copy=False), unit or "", target)
     except UsageError as problem:
         raise UnreadableFile(path, f"column {head!r}: {problem}") from None
-    wide = values.astype(np.float64, copy=False)
-    return wide if scale == 1.0 else wide * scale

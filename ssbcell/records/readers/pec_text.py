@@ -3,7 +3,15 @@
 import re
 
 from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat
-from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, STEP_TYPE, TEST_TIME, VOLTAGE
+from ssbcell.records.record import (
+    AMBIENT_TEMPERATURE,
+    CURRENT,
+    CYCLE_COUNT,
+    STEP_ID,
+    STEP_TYPE,
+    TEST_TIME,
+    VOLTAGE,
+)
 
 #: Times are "(Seconds)", or "(Hours in hh:mm:ss.xxx)" where the values are clock times.
 PEC_CSV = TextFormat(
@@ -21,6 +29,9 @@ PEC_CSV = TextFormat(
         Column(STEP_TYPE, ("Instruction Name",)),
         Column("charge_capacity_ah", ("Charge Capacity",)),
         Column("discharge_capacity_ah", ("Discharge Capacity",)),
+        Column("temperature_t1_celsius", ("Temperature",), unit="degC"),
+        Column("surface_temperature_celsius", ("Cell surface temperature",), unit="degC"),
+        Column(AMBIENT_TEMPERATURE, ("Ambient temperature",), unit="degC"),
         Column(WALL_CLOCK, ("Real Time",)),
     ),
     facts=(("schedule", re.compile(r"TestRegime Name:,\s*(\S.*)")),),

@@ -26,7 +26,7 @@ from ssbcell.records.readers.times import (
     names_zone,
 )
 from ssbcell.records.record import TEST_TIME, Finding, Rows
-from ssbcell.records.units import factor, kind_of
+from ssbcell.records.units import converted, kind_of
 
 #: No cycler's row is longer than this [bytes].
 _LONGEST_LINE = 2**20
@@ -282,7 +282,6 @@ def _scaled(text: _Text, target: str, numbers: NDArray[Any], unit: str | None) -
     if unit is None:
         raise UnreadableFile(text.path, f"column {name!r} names no unit; expected one in the head")
     try:
-        scale = factor(unit, target)
+        return converted(numbers, unit, target)
     except UsageError as problem:
         raise UnreadableFile(text.path, f"column {name!r}: {problem}") from None
-    return numbers if scale == 1.0 else numbers * scale

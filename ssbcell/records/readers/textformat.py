@@ -13,6 +13,9 @@ TEXT_COLUMNS = frozenset({"step_type"})
 #: A column with the tester's clock: not part of the record, since its zone is unknown.
 WALL_CLOCK = "wall_clock"
 
+#: Brackets as Chinese and Japanese programs may write them.
+_NARROW = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -79,17 +82,20 @@ class TextFormat:
 
     def split_head(self, head: str) -> tuple[str, str | None]:
         """Return a column head's name, and its unit or None."""
-        match = self.head.match(head)
+        match = self.head.match(head.translate(_NARROW))
         return (match["name"].strip(), match["unit"].strip()) if match else (head, None)
 
     def unit_of(self, column: Column, head: str) -> str | None:
         """Return the unit of a column: the one its head names, else the one that is fixed.
 
-        The degree sign is often lost on the way, so a fixed unit of temperature stays.
+        The degree sign is often lost on the way, so of a temperature whose unit is fixed
+        only the last letter counts: F and K are taken, what else stands there is not.
         """
         named = self.split_head(head)[1]
         if column.unit and kind_of(column.target) == "celsius":
-            return column.unit
+            letter = (named or "").rstrip(") ")[-1:].upper().replace("\u2109", "F")
+            spelled_out = (named or "").casefold() in ("kelvin", "fahrenheit")
+            return named if letter in ("F", "K") or spelled_out else column.unit
         return named or column.unit
 
     def marked(self, heads: list[str]) -> bool:
@@ -113,6 +119,26 @@ class TextFormat:
                 if column.target not in best or rank < best[column.target][0]:
                     best[column.target] = (rank, place, column)
         return {target: (place, column) for target, (_, place, column) in best.items()}
+
+
+def sensors(*heads: str, first: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """Return the columns of up to five temperature sensors whose place the file does not tell.
+
+    Parameters
+    ----------
+    *heads : str
+        Names with ``{n}`` for the sensor's number.
+    first : tuple of str
+        Further names of the first one.
+    """
+    return tuple(
+        Column(
+            f"temperature_t{n}_celsius",
+            tuple(head.format(n=n) for head in heads) + (first if n == 1 else ()),
+            unit="degC",
+        )
+        for n in range(1, 6)
+    )
 
 
 @functools.cache
