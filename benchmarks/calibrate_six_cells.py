@@ -64,7 +64,7 @@ def main() -> None:
     text = _page(fits, real, lefts, [average, *baselines(cases)], times=times, noise=noise)
     DOCS.parent.mkdir(exist_ok=True)
     text += _experiments(ranked)
-    text = re.sub(r"[+-]?nan%", "no pulse", text).replace("| -inf |", "| none |")
+    text = re.sub(r"[+-]?(nan|inf)%", "no pulse", text).replace("| -inf |", "| none |")
     DOCS.write_text(text, encoding="utf-8", newline="\n")
     print(f"wrote {DOCS.name} after {time.perf_counter() - start:.0f} s")
 

@@ -107,9 +107,7 @@ def calibration_of(fit: Fit, left: LeftOut, design_capacity: float, noise: Noise
         unit=fit.unit,
         covariance=fit.covariance,
         freedom=fit.freedom,
-        noise=Noise(
-            noise.dcr * fit.factor, noise.capacity * fit.factor, noise.efficiency * fit.factor
-        ),
+        noise=noise.widened(fit.factor),
         log_score=left.log_score,
         design_capacity=design_capacity,
         cells=tuple(case.name for case in fit.cases),
@@ -130,8 +128,7 @@ def write_calibration(
         f"design_capacity_mAh_per_g = {one.design_capacity:g}  # assumed, see docs/calibration.md",
         f"freedom = {one.freedom}",
         f"left_out_log_score = {one.log_score:.4f}",
-        f"noise = {{ dcr = {noise.dcr:.5f}, capacity = {noise.capacity:.4f}, "
-        f"efficiency = {noise.efficiency:.5f} }}",
+        f"noise = {{ {', '.join(f'{key} = {sd:.5g}' for key, sd in noise.to_dict().items())} }}",
         "# of the parameters on their axes from low to high, 0-1",
         "covariance = [",
         *(f"  [{', '.join(f'{value:.8g}' for value in row)}]," for row in one.covariance),

@@ -12,8 +12,7 @@ import numpy.typing as npt
 from ssbcell.calibrate.draws import draws_of
 from ssbcell.calibrate.fit import Fit, fit_connection, outcomes_of
 from ssbcell.calibrate.forward import Forward
-from ssbcell.calibrate.observations import Case, Outcome, Quantity
-from ssbcell.errors import UsageError
+from ssbcell.calibrate.observations import Case, Observation, Outcome, Quantity
 from ssbcell.transport.connection import ConnectionClosure
 
 FloatArray = npt.NDArray[np.float64]
@@ -38,9 +37,10 @@ class LeftOut:
     log_scores : tuple of float
         Logarithm of the predictive density of what was seen, by cell; empty for a baseline.
     dcr_errors : tuple of float
-        Logarithm of foretold over measured.
+        Logarithm of foretold over measured; infinite where none was foretold, not a number
+        where none was measured.
     capacity_errors : tuple of float
-        Of the discharge, foretold less measured [mAh/g].
+        Of the discharge, foretold less measured, likewise [mAh/g].
     """
 
     name: str
@@ -94,7 +94,7 @@ def leave_one_out(
     Raises
     ------
     UsageError
-        If there are too few cells.
+        If the others have too few measured values.
     """
     outcomes, scores = [], []
     for at, case in enumerate(cases):
@@ -184,7 +184,7 @@ def baselines(cases: Sequence[Case]) -> tuple[LeftOut, LeftOut]:
     Parameters
     ----------
     cases : sequence of Case
-        With resistance and discharge capacity measured.
+        What was not measured on one takes no part.
 
     Returns
     -------
@@ -192,37 +192,63 @@ def baselines(cases: Sequence[Case]) -> tuple[LeftOut, LeftOut]:
         Mean; linear interpolation in the positive electrode's porosity, which beyond the
         others takes the nearest.
     """
-    mean, between = [], []
-    for at, case in enumerate(cases):
-        others = [one for place, one in enumerate(cases) if place != at]
-        seen = [(_measured(one, "dcr_ohm_cm2"), _measured(one, _DISCHARGE)) for one in others]
-        dcr, discharge = np.array(seen).T
-        mean.append(Outcome(float(np.exp(np.log(dcr).mean())), np.nan, float(discharge.mean())))
-        voids = np.array([one.structure.positive_electrode_porosity for one in others])
-        order, here = np.argsort(voids), case.structure.positive_electrode_porosity
-        between.append(
-            Outcome(
-                float(np.exp(np.interp(here, voids[order], np.log(dcr)[order]))),
-                np.nan,
-                float(np.interp(here, voids[order], discharge[order])),
-            )
-        )
+    columns = {
+        "dcr_ohm_cm2": np.log([_measured(one, "dcr_ohm_cm2") for one in cases]),
+        _DISCHARGE: np.array([_measured(one, _DISCHARGE) for one in cases]),
+    }
+    voids = np.array([one.structure.positive_electrode_porosity for one in cases])
+    mean: list[Outcome] = []
+    between: list[Outcome] = []
+    for at in range(len(cases)):
+        others = np.arange(len(cases)) != at
+        known = {name: others & np.isfinite(values) for name, values in columns.items()}
+        middle = {name: _middle(values[known[name]]) for name, values in columns.items()}
+        line = {
+            name: _between(voids[at], voids[known[name]], values[known[name]])
+            for name, values in columns.items()
+        }
+        for one, found in ((middle, mean), (line, between)):
+            found.append(Outcome(math.exp(one["dcr_ohm_cm2"]), math.nan, one[_DISCHARGE]))
     return _left_out("mean", cases, mean, []), _left_out("interpolation", cases, between, [])
+
+
+def _middle(values: FloatArray) -> float:
+    return float(values.mean()) if values.size else math.nan
+
+
+def _between(here: float, voids: FloatArray, values: FloatArray) -> float:
+    """Interpolate, beyond the ends with the nearest value."""
+    order = np.argsort(voids)
+    return float(np.interp(here, voids[order], values[order])) if values.size else math.nan
 
 
 def errors_of(
     cases: Sequence[Case], outcomes: Sequence[Outcome]
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Errors of resistance, as logarithms, and of discharge capacity [mAh/g], by cell."""
+    """Errors of resistance, as logarithms, and of discharge capacity [mAh/g], by cell.
+
+    They are infinite where the outcome has no result, and not numbers where none was measured.
+    """
     pairs = list(zip(cases, outcomes, strict=True))
-    dcr = tuple(float(np.log(o.dcr_ohm_cm2 / _measured(c, "dcr_ohm_cm2"))) for c, o in pairs)
-    capacity = tuple(o.discharge_capacity_mAh_per_g - _measured(c, _DISCHARGE) for c, o in pairs)
-    return dcr, capacity
+    dcr = [float(np.log(o.dcr_ohm_cm2 / _measured(c, "dcr_ohm_cm2"))) for c, o in pairs]
+    capacity = [o.discharge_capacity_mAh_per_g - _measured(c, _DISCHARGE) for c, o in pairs]
+    return (
+        _or_infinite(dcr, [_measured(case, "dcr_ohm_cm2") for case in cases]),
+        _or_infinite(capacity, [_measured(case, _DISCHARGE) for case in cases]),
+    )
+
+
+def _or_infinite(errors: Sequence[float], measured: Sequence[float]) -> tuple[float, ...]:
+    return tuple(
+        math.inf if math.isnan(error) and math.isfinite(seen) else error
+        for error, seen in zip(errors, measured, strict=True)
+    )
 
 
 def root_mean_square(errors: Sequence[float]) -> float:
-    """Root of the mean of the squares; not a number where one of the errors is none."""
-    return float(np.sqrt(np.mean(np.square(errors))))
+    """Root of the mean of the squares; what was not measured, not a number, is left out."""
+    known = [error for error in errors if not math.isnan(error)]
+    return float(np.sqrt(np.mean(np.square(known)))) if known else math.nan
 
 
 def _left_out(
@@ -235,9 +261,9 @@ def _left_out(
 
 def _measured(case: Case, quantity: Quantity) -> float:
     for one in case.observations:
-        if one.quantity == quantity and one.measured:
+        if isinstance(one, Observation) and one.quantity == quantity and one.measured:
             return one.low
-    raise UsageError(f"{case.name}: {quantity} was not measured, and errors are counted by it")
+    return math.nan
 
 
 def _mean(weighted: Sequence[tuple[float, Outcome]]) -> Outcome:

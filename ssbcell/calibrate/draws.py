@@ -77,6 +77,7 @@ def measured_outcomes(
             one.dcr_ohm_cm2 * math.exp(noise.dcr * float(error[0])),
             max(one.charge_capacity_mAh_per_g + noise.capacity * float(error[1]), 0.0),
             max(one.discharge_capacity_mAh_per_g + noise.capacity * float(error[2]), 0.0),
+            one.leak_mS_per_cm2,
         )
         for one, error in zip(outcomes, errors, strict=True)
     ]

@@ -155,8 +155,7 @@ def fit_connection(
 
 def degrees_of_freedom(cases: Sequence[Case], parameters: int) -> int:
     """Measured values less parameters, at least 1."""
-    measured = sum(one.measured for case in cases for one in case.observations)
-    return max(measured - parameters, 1)
+    return max(sum(case.count for case in cases) - parameters, 1)
 
 
 def residuals_and_jacobian(
@@ -234,7 +233,7 @@ def _fit(
 
 
 def _require_enough(closure: ConnectionClosure, cases: Sequence[Case]) -> None:
-    measured = sum(one.measured for case in cases for one in case.observations)
+    measured = sum(case.count for case in cases)
     if measured <= len(closure.names):
         raise UsageError(
             f"{closure.name} has {len(closure.names)} parameters; {measured} measured values "

@@ -112,7 +112,10 @@ def _mended(
     errors = _coordinates(real) - rows[list(chosen)]
     for column in range(errors.shape[1]):
         rows[:, column] += _carried(places[list(chosen)], errors[:, column], places)
-    return [Outcome(float(np.exp(r)), float(np.exp(c)), float(max(d, 0.0))) for r, c, d in rows]
+    return [
+        Outcome(float(np.exp(r)), float(np.exp(c)), float(max(d, 0.0)), one.leak_mS_per_cm2)
+        for (r, c, d), one in zip(rows, read, strict=True)
+    ]
 
 
 def _coordinates(outcomes: Sequence[Outcome]) -> FloatArray:

@@ -19,6 +19,16 @@ FloatArray = npt.NDArray[np.float64]
 
 #: share of draws without a result above which a hypothesis says that there is none
 _MOSTLY = 0.5
+#: information from which a measurement is worth naming [bit]; of one bit two hypotheses part
+TELLING = 0.3
+#: what a quantity is measured by
+WORDS: dict[Quantity, str] = {
+    "charge_capacity_mAh_per_g": "the charge capacity",
+    "coulombic_efficiency": "the coulombic efficiency",
+    "leak_mS_per_cm2": "a rest after the charge",
+    "dcr_ohm_cm2": "the DCR",
+    "discharge_capacity_mAh_per_g": "the discharge capacity",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +107,58 @@ def rank_experiments(
                 for name, outcomes in foretold.items()
             }
             bits = _information(list(said.values()), ruler.spread, generator)
-            medians = {name: _median(values) for name, values in said.items()}
+            medians = {
+                name: _median(np.array([one[0].value(quantity) for one in outcomes]))
+                for name, outcomes in foretold.items()
+            }
             found.append(Candidate(case.name, quantity, bits, medians))
     return sorted(found, key=lambda one: -one.bits)
+
+
+def advice(ranked: Sequence[Candidate]) -> tuple[str, ...]:
+    """Say in words what ranked measurements come to.
+
+    Parameters
+    ----------
+    ranked : sequence of Candidate
+        From `rank_experiments`, the most telling first.
+
+    Returns
+    -------
+    tuple of str
+        What was measured on no cell though it would tell, and what to measure first.
+    """
+    if not ranked or ranked[0].bits < TELLING:
+        return ("Nothing that is left to measure on these cells would tell the hypotheses apart.",)
+    cells = {one.cell for one in ranked}
+    missing = [
+        words
+        for quantity, words in WORDS.items()
+        if {one.cell for one in ranked if one.quantity == quantity} == cells
+        and max(one.bits for one in ranked if one.quantity == quantity) >= TELLING
+    ]
+    best = ranked[0]
+    known = {name: value for name, value in best.medians.items() if np.isfinite(value)}
+    least, most = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    all_there_is = np.log2(len(best.medians))
+    first = (
+        f"Measure first {WORDS[best.quantity]} of {best.cell}: {best.bits:.1f} of "
+        f"{all_there_is:.1f} bit. {best.quantity} would be {known[least]:.3g} by {least}, "
+        f"{known[most]:.3g} by {most}."
+    )
+    if not missing:
+        return (first,)
+    return (
+        f"{_listed(missing)} {'was' if len(missing) == 1 else 'were'} not measured on any of these "
+        "cells, and each of them would tell isolated material from a leak.",
+        first,
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    *others, last = words
+    text = f"{', '.join(others)} and {last}" if others else last
+    return text[0].upper() + text[1:]
 
 
 def _information(

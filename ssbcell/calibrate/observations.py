@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
+from ssbcell.calibrate.curves import Curve, CurveObservation
 from ssbcell.errors import OutOfRange, UsageError, require_positive
 from ssbcell.process import Cell
 from ssbcell.transport import properties_of
@@ -20,11 +21,15 @@ Quantity = Literal[
     "charge_capacity_mAh_per_g",
     "discharge_capacity_mAh_per_g",
     "coulombic_efficiency",
+    "leak_mS_per_cm2",
 ]
 
 #: an A holds charge and discharge within this share of the design capacity, limits included
 #: (US 2025/0260067 A1, [0092])
 GRADE_A = (0.95, 1.05)
+#: leaks well below this are none: a test of a day cannot tell them [mS/cm2]
+LEAST_LEAK = 1e-4
+MS_PER_CM2 = 0.1  # in 1 S/m2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,17 @@ class Outcome:
         Resistance at the end of the pulse, times area.
     charge_capacity_mAh_per_g, discharge_capacity_mAh_per_g : float
         By mass of active material, isolated or not.
+    leak_mS_per_cm2 : float
+        Conductance between the electrodes, which a rest after the charge shows.
+    curves : mapping of str to Curve
+        Of ``"charge"``, ``"discharge"`` and ``"rest"``, where the model was asked for them.
     """
 
     dcr_ohm_cm2: float
     charge_capacity_mAh_per_g: float  # noqa: N815 - units keep their case
     discharge_capacity_mAh_per_g: float  # noqa: N815
+    leak_mS_per_cm2: float = math.nan  # noqa: N815
+    curves: Mapping[str, Curve] = field(default_factory=dict)
 
     @property
     def coulombic_efficiency(self) -> float:
@@ -65,6 +76,10 @@ class Noise:
         [mAh/g].
     efficiency : float
         Absolute.
+    leak : float
+        Relative.
+    curve : float
+        Of a voltage [V].
 
     Notes
     -----
@@ -74,12 +89,25 @@ class Noise:
     dcr: float = 0.06
     capacity: float = 6.0
     efficiency: float = 0.01
+    leak: float = 0.3
+    curve: float = 0.02
 
     def of(self, quantity: Quantity) -> float:
         """Return the deviation that belongs to a quantity."""
-        if quantity == "dcr_ohm_cm2":
-            return self.dcr
-        return self.efficiency if quantity == "coulombic_efficiency" else self.capacity
+        own = {
+            "dcr_ohm_cm2": self.dcr,
+            "coulombic_efficiency": self.efficiency,
+            "leak_mS_per_cm2": self.leak,
+        }
+        return own.get(quantity, self.capacity)
+
+    def widened(self, factor: float) -> Noise:
+        """Return noise that is larger by a factor."""
+        return Noise(**{name: factor * value for name, value in self.to_dict().items()})
+
+    def to_dict(self) -> dict[str, float]:
+        """Return the deviations by name."""
+        return {name: float(getattr(self, name)) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +144,15 @@ class Observation:
         """Whether this is a value, not bounds."""
         return self.low == self.high
 
+    @property
+    def count(self) -> int:
+        """How many values it counts for."""
+        return int(self.measured)
+
+    def residuals(self, outcome: Outcome, factor: float = 1.0) -> list[float]:
+        """`residual`, as the only one."""
+        return [self.residual(outcome, factor)]
+
     def residual(self, outcome: Outcome, factor: float = 1.0) -> float:
         """Distance of an outcome from what was seen, in standard deviations.
 
@@ -151,7 +188,11 @@ class Observation:
         return score
 
     def coordinate(self, value: float) -> float:
-        """Return the scale on which errors count: the logarithm of a resistance."""
+        """Return the scale on which errors count: the logarithm of a resistance or a leak."""
+        if math.isinf(value):
+            return value
+        if self.quantity == "leak_mS_per_cm2":
+            return math.log(max(value, 0.0) + LEAST_LEAK)
         if self.quantity == "dcr_ohm_cm2":
             return math.log(value) if value > 0.0 else -math.inf
         return value
@@ -169,18 +210,23 @@ class Case:
         As if all of it were connected.
     structure : Structure
         What a closure of connection may look at.
-    observations : tuple of Observation
+    observations : tuple of Observation or CurveObservation
         At least one.
     """
 
     name: str
     properties: EffectiveProperties
     structure: Structure
-    observations: tuple[Observation, ...]
+    observations: tuple[Observation | CurveObservation, ...]
+
+    @property
+    def count(self) -> int:
+        """How many values were measured."""
+        return sum(one.count for one in self.observations)
 
     def residuals(self, outcome: Outcome) -> list[float]:
         """Distances of an outcome from all that was seen, in standard deviations."""
-        return [one.residual(outcome) for one in self.observations]
+        return [r for one in self.observations for r in one.residuals(outcome)]
 
     def log_score(self, outcome: Outcome, factor: float = 1.0) -> float:
         """Logarithm of the density of all that was seen."""
@@ -220,13 +266,18 @@ def case_of(
     }
     seen = [Observation(q, v, v, spread.of(q)) for q, v in values.items() if v is not None]
     if design_capacity is not None and reported.grade == "A":
-        seen += _bounds_of_a(design_capacity, {q for q, v in values.items() if v is None}, spread)
+        seen += bounds_of_a(design_capacity, {q for q, v in values.items() if v is None}, spread)
     if not seen:
         raise UsageError(f"{cell.name}: nothing was measured; expected [reported] with a result")
     return Case(cell.name, properties_of(cell, closure), structure_of(cell), tuple(seen))
 
 
-def _bounds_of_a(
+def leak_of(properties: EffectiveProperties) -> float:
+    """Return the leak of a cell [mS/cm2]."""
+    return properties.short_areal_conductance * MS_PER_CM2
+
+
+def bounds_of_a(
     design_capacity: float, unmeasured: Iterable[Quantity], noise: Noise
 ) -> list[Observation]:
     """Bounds that a grade A puts on capacities that were not reported."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ssbcell.calibrate.observations import Outcome
+from ssbcell.calibrate.observations import Outcome, leak_of
 from ssbcell.errors import OutOfRange, UsageError
 from ssbcell.shelf import shelf
 from ssbcell.transport.properties import EffectiveProperties
@@ -174,8 +174,8 @@ class ResponseSurface:
         known = ended & (resistance <= highest)
         shown = np.exp(np.where(known, resistance, math.nan))
         return [
-            Outcome(float(r), float(c), float(max(d, 0.0)))
-            for r, c, d in zip(shown, charge, discharge, strict=True)
+            Outcome(float(r), float(c), float(max(d, 0.0)), leak_of(one))
+            for r, c, d, one in zip(shown, charge, discharge, properties, strict=True)
         ]
 
     @property

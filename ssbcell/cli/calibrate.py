@@ -14,6 +14,11 @@ from ssbcell.cli.console import Json, print_json, print_lines, print_table, prog
 if TYPE_CHECKING:
     from ssbcell.calibrate.own_fit import OwnFit
 
+EXAMPLES = (
+    "ssbcell calibrate my_cells.csv --based-on Nakagawa2025_example_1 "
+    '--design-capacity "174 mAh/g" --out fits',
+)
+
 
 def calibrate(
     cells: Annotated[Path, typer.Argument(metavar="CELLS.csv", help="One row a cell.")],

@@ -11,6 +11,11 @@ import typer
 from ssbcell.cli.arguments import Calibrations, calibrations_of
 from ssbcell.cli.console import Json, print_json, print_lines, print_table
 
+EXAMPLES = (
+    "ssbcell experiments",
+    "ssbcell experiments my_cell.toml --calibrations fits",
+)
+
 
 def experiments(
     cells: Annotated[
