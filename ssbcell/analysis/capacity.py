@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +11,18 @@ import numpy as np
 
 from ssbcell.analysis.counters import counter_mismatch
 from ssbcell.analysis.half_cycles import full_cycles
-from ssbcell.analysis.signals import (
-    FloatArray,
-    Signals,
-    integral,
-    median_of_three,
-    since_onset,
+from ssbcell.analysis.half_ends import (
+    before_first_sample,
+    charge_at_cut_off,
+    end_slope,
+    extreme,
 )
+from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
 #: a gap between samples longer than this may hide a pause [s]
 LONG_GAP = 60.0
-#: first samples of a step, which a change of range may spoil
-SETTLE_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +203,11 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     whole = slice(seen.part(constant[0].rows).start, seen.part(constant[-1].rows).stop)
     passed = sign * integral(seen.time[whole], seen.current[whole])
     voltage = sign * median_of_three(seen.voltage[whole])
-    slope = _end_slope(passed, voltage)
-    at_end, reached = _charge_at_cut_off(passed, voltage, sign * end.cut_off, end.tolerance)
-    known, unseen = _before_first_sample(seen, whole.start)
+    slope = end_slope(passed, voltage)
+    at_end, reached = charge_at_cut_off(passed, voltage, sign * end.cut_off, end.tolerance)
+    known, unseen = before_first_sample(seen, whole.start)
     if reached and slope > 0.0:
-        unseen += max(sign * end.cut_off - _extreme(voltage, -math.inf), 0.0) / slope
+        unseen += max(sign * end.cut_off - extreme(voltage, -math.inf), 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
@@ -216,7 +215,6 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     mean = float(np.mean(size))
     in_gaps = float(intervals[intervals > max(LONG_GAP, 3.0 * usual)].sum()) * mean / 3600.0
     at_noise = end.noise / slope if reached and slope > 0.0 else 0.0
-    under_current = sum(step.duration_second for step in constant)
     return Capacity(
         kind=kind,
         capacity_ampere_hour=at_end + known + unseen / 2.0,
@@ -227,16 +225,25 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         counter_mismatch=counter_mismatch(seen, constant),
         reached=reached,
         ended=half[-1] is not steps[-1],
-        extreme_voltage_volt=sign * _extreme(voltage, sign * half[-1].end_voltage_volt),
+        extreme_voltage_volt=sign * extreme(voltage, sign * half[-1].end_voltage_volt),
         end_slope_volt_per_ampere_hour=slope,
         mean_current_ampere=mean,
         lowest_current_ampere=float(size.min()),
         highest_current_ampere=float(size.max()),
-        paused_second=max(constant[-1].end_second - constant[0].start_second - under_current, 0.0),
+        paused_second=_paused(seen, constant),
         usual_interval_second=usual,
         largest_interval_second=float(intervals.max()) if intervals.size else 0.0,
         steps=tuple(constant),
         rows=Rows(half[0].rows.first, half[-1].rows.last),
+    )
+
+
+def _paused(seen: Signals, constant: Sequence[Step]) -> float:
+    """Return the time between steps that do not follow each other at once [s]."""
+    return sum(
+        max(after.start_second - before.end_second, 0.0)
+        for before, after in itertools.pairwise(constant)
+        if seen.part(after.rows).start > seen.part(before.rows).stop
     )
 
 
@@ -249,53 +256,3 @@ def _energy(
     power = integral(seen.time[whole], np.abs(voltage * seen.current[whole]))
     outside = before * float(voltage[0]) + after * float(voltage[-1])
     return float(np.interp(at_end, passed, power)) + outside
-
-
-def _extreme(voltage: FloatArray, end: float) -> float:
-    """Return the highest voltage, without samples before the instrument has settled."""
-    settled = voltage[SETTLE_SAMPLES:]
-    return max(float(settled.max()), end) if settled.size else float(voltage[-1])
-
-
-def _charge_at_cut_off(
-    passed: FloatArray, voltage: FloatArray, cut_off: float, tolerance: float
-) -> tuple[float, bool]:
-    """Return the charge where the voltage came to the cut-off [A h], and whether it did.
-
-    Both arrays rise on the way; those of a discharge come with their sign turned.
-    """
-    over = np.flatnonzero(voltage >= cut_off)
-    over = over[over >= min(SETTLE_SAMPLES, voltage.size - 1)]
-    over = over[over > 0]
-    if over.size == 0:
-        return float(passed[-1]), bool(voltage[-1] >= cut_off - tolerance)
-    at = int(over[0])
-    rise = float(voltage[at] - voltage[at - 1])
-    share = float(cut_off - voltage[at - 1]) / rise if rise > 0.0 else 1.0
-    share = min(max(share, 0.0), 1.0)
-    return float(passed[at - 1] + share * (passed[at] - passed[at - 1])), True
-
-
-def _before_first_sample(seen: Signals, first: int) -> tuple[float, float]:
-    """Return what passed before the first sample, and what else may have passed [A h].
-
-    The step time tells when the current began. Without one, it began anywhere between the
-    sample before and the first one, or since the beginning of the test.
-    """
-    per_second = abs(float(seen.current[first])) / 3600.0
-    since = since_onset(seen, first)
-    if since is not None:
-        return since * per_second, 0.0
-    gap = float(seen.time[first] - seen.time[first - 1]) if first else float(seen.time[0])
-    return 0.0, max(gap, 0.0) * per_second
-
-
-def _end_slope(passed: FloatArray, voltage: FloatArray) -> float:
-    """Return dV/dQ over the last tenth of the charge [V/(A h)]; zero where none passed."""
-    if passed[-1] <= 0.0:  # noise of a current, or time that goes backward
-        return 0.0
-    begin = min(int(np.searchsorted(passed, 0.9 * passed[-1])), passed.size - 1)
-    run = float(passed[-1] - passed[begin])
-    if begin >= passed.size - 1 or run <= 0.0:
-        return 0.0
-    return abs(float(voltage[-1] - voltage[begin])) / run

@@ -220,6 +220,8 @@ def resistance_of(
     longest = max(times)
     require_steady(seen, part, onset + longest)
     mean = mean_current(seen, part, onset + longest)
+    if mean == 0.0:
+        raise InvalidRecord("no current flows in the pulse")
     voltage_before = float(seen.voltage[part.start])
     points = tuple(
         _point(

@@ -59,7 +59,7 @@ def require_steady(seen: Signals, part: slice, until: float) -> None:
     if current.size == 0:
         return
     level = float(np.median(current))
-    away = np.abs(current / level - 1.0)
+    away = np.abs(current / level - 1.0) if level else np.full(current.size, np.inf)
     worst = int(np.argmax(away))
     if away[worst] > STEADINESS:
         row = int(seen.row[inside][use][worst])

@@ -22,7 +22,7 @@ from ssbcell.records.record import Record, Rows
 Kind = Literal["charge", "discharge", "rest"]
 Control = Literal["current", "voltage", "none"]
 
-#: a current under this share of the largest one is no current (noise may raise it to 1 %)
+#: a current under this share of the largest one is no current (noise may raise it)
 SMALLEST_CURRENT = 5e-4
 #: the current is another one when it changes by this share from one sample to the next
 LEVEL_CHANGE = 0.02
@@ -126,7 +126,8 @@ def current_threshold(current: FloatArray) -> float:
     """Return the size of a current below which the cell is at rest [A].
 
     The share `SMALLEST_CURRENT` of the largest current that lasts two samples, or the offset
-    and noise of the small currents where that is more, up to 1 % of the largest.
+    and noise of the small currents where that is more, up to 1 % of the largest; noise alone
+    may raise it to 5 %.
 
     Parameters
     ----------
@@ -141,7 +142,12 @@ def current_threshold(current: FloatArray) -> float:
         offset = float(np.median(small))
         spread = MAD_TO_SIGMA * float(np.median(np.abs(small - offset)))
         seen = abs(offset) + 6.0 * spread
-    return min(max(SMALLEST_CURRENT * largest, seen), 0.01 * largest)
+    usual = min(max(SMALLEST_CURRENT * largest, seen), 0.01 * largest)
+    if small.size < 3:
+        return usual
+    # differences, since a current that is small and real does not scatter
+    noise = MAD_TO_SIGMA * float(np.median(np.abs(np.diff(small)))) / 2**0.5
+    return max(usual, min(6.0 * noise, 0.05 * largest))
 
 
 def _sense(current: FloatArray) -> IntArray:

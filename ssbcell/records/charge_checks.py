@@ -28,6 +28,8 @@ _FLOWS = 1e-3
 _TELLING_VOLTAGE = 0.05
 #: Beyond this share of voltage change against the current, the sign is wrong.
 _WRONG_SHARE = 0.8
+#: A fall of the voltage by this after a fall at the onset is a discharge [V].
+_DISCHARGED = 0.3
 #: A counter that is off by more than this factor is not measured badly but wrong.
 _WRONG_FACTOR = 2.0
 #: What sampling and rounding may take, as a share of the charge.
@@ -77,6 +79,35 @@ def _jumps(current: Floats, voltage: Floats, largest: float) -> Floats:
     at = np.flatnonzero(np.abs(jump) > 0.1 * largest)
     changes: Floats = np.sign(jump[at]) * np.diff(voltage)[at]
     return changes
+
+
+def check_unsigned(data: Table) -> list[Finding]:
+    """Look for discharges in a current that is never negative.
+
+    Some cyclers write the size of the current, and its sense in another column. A current that
+    charges lifts the voltage at its onset, whatever the cell does then.
+    """
+    current, voltage = data.numbers(CURRENT), data.numbers(VOLTAGE)
+    largest = np.abs(current).max(initial=0.0)
+    flows = current > _FLOWS * largest
+    if largest == 0.0 or (current < -_FLOWS * largest).any():
+        return []
+    first = np.flatnonzero(np.diff(flows.astype(np.intp)) == 1) + 1
+    last = np.flatnonzero(np.diff(np.r_[flows, False].astype(np.intp)) == -1)
+    last = last[np.searchsorted(last, first)]
+    long = last - first >= 4
+    first, last = first[long], last[long]
+    # the first row of a stretch may still show the voltage before the jump
+    onset = voltage[first + 1] - voltage[first - 1]
+    fall = voltage[first + 1] - voltage[last]
+    wrong = (onset < 0.0) & (fall > _DISCHARGED)
+    if not wrong.any():
+        return []
+    text = (
+        f"the current is never negative, yet in {int(wrong.sum())} stretches the voltage falls at "
+        f"its onset and then by {fall[wrong].max():.3g} V: a discharge written without its sign"
+    )
+    return [Finding("current_sign", "error", text)]
 
 
 def check_step_types(data: Table) -> list[Finding]:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ssbcell.records.charge_checks import check_counters, check_sign, check_step_types
+from ssbcell.records.charge_checks import (
+    check_counters,
+    check_sign,
+    check_step_types,
+    check_unsigned,
+)
 from ssbcell.records.counting_checks import check_counting
 from ssbcell.records.record import (
     CURRENT,
@@ -31,6 +36,8 @@ VOLTAGE_WINDOW = (-5.0, 6.0)
 _MILLIVOLTS = 100.0
 #: A step of time is a gap if it is longer than this many usual long ones, and than a minute.
 _GAP_FACTOR, _SHORTEST_GAP = 10.0, 60.0
+#: Column that a row of an impedance spectrum has a number in.
+FREQUENCY = "frequency_hertz"
 #: No test runs longer [s]: 10 years.
 _LONGEST_TEST = 10 * 365.25 * 86400.0
 
@@ -66,9 +73,13 @@ def check(data: pd.DataFrame | Table, wall_clock: Floats | None = None) -> tuple
         findings += _check_clock(time, clock, place)
     findings += _check_voltage(kept.numbers(VOLTAGE), place)
     findings += _check_content(kept)
-    if not any(finding.code == "impedance" for finding in findings):
-        # a spectrum's mean current says nothing on what its sine did
-        findings += [*check_sign(kept), *check_step_types(kept), *check_counters(kept)]
+    if any(finding.code == "impedance" for finding in findings):
+        # a spectrum's mean current says nothing on what its sine did; all other rows still count
+        cycled = ~(kept.numbers(FREQUENCY) > 0.0)
+        kept, place = kept.take(cycled), place[cycled]
+    if kept.rows:
+        findings += [*check_sign(kept), *check_unsigned(kept), *check_step_types(kept)]
+        findings += check_counters(kept)
         findings += check_counting(kept, place)
     return tuple(findings)
 
@@ -175,8 +186,8 @@ def _check_content(data: Table) -> list[Finding]:
     findings = []
     if not np.any(data.numbers(CURRENT)):
         findings.append(Finding("no_current", "info", "no current flows in the whole test"))
-    if "frequency_hertz" in data and (data.numbers("frequency_hertz") > 0.0).any():
-        rows = np.flatnonzero(data.numbers("frequency_hertz") > 0.0)
+    if FREQUENCY in data and (data.numbers(FREQUENCY) > 0.0).any():
+        rows = np.flatnonzero(data.numbers(FREQUENCY) > 0.0)
         text = f"{len(rows)} rows are of an impedance spectrum, not of cycling"
         findings.append(Finding("impedance", "warning", text, _span(rows)))
     return findings
