@@ -132,7 +132,7 @@ def _print_verdict(done: GradedCell) -> None:
 
         say(f"{verdict.id} was graded before: {earlier_words(done.earlier)}")
     for title, lines in (
-        ("because", verdict.basis),
+        ("because", verdict.reasons),
         ("waived", verdict.waivers),
         ("would decide", verdict.would_decide),
     ):

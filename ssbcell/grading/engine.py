@@ -18,6 +18,7 @@ from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.evidence import Evidence, collect
 from ssbcell.grading.measurements import measured_quantities, resistance_name
 from ssbcell.grading.outcome import Grade, RuleResult
+from ssbcell.grading.reasons import reasons_for
 from ssbcell.grading.signatures import judge_signatures
 from ssbcell.grading.uncertainty import BOUND, capacity_budget, dcr_budget
 from ssbcell.grading.verdict import InputFile, Trace, Verdict
@@ -80,6 +81,7 @@ def grade(
         uncertainty=_budgets(evidence, cell, limits),
         measured=measured_quantities(evidence, cell),
         signatures=signatures,
+        reasons=reasons_for(given, basis, results, evidence, limits),
         trace=_trace(record, cell, limits),
     )
 

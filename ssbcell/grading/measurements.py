@@ -10,6 +10,7 @@ from ssbcell.analysis.dcr import Dcr
 from ssbcell.analysis.measured import Measured
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.evidence import Evidence
+from ssbcell.grading.reasons import longest_unseen_dip, smallest_seen_drop
 from ssbcell.grading.signatures import leak_of
 
 _PULSE = "voltage at the end of the rest less that of the pulse, by mean current, times area"
@@ -41,6 +42,7 @@ def measured_quantities(evidence: Evidence, cell: TestedCell) -> tuple[Measured,
         found.append(
             Measured("resolution of the voltage", noise.resolution_volt, "V", None, "small steps")
         )
+    found += _unseen(evidence)
     found += _leak(evidence, cell)
     for number, dcr in enumerate(evidence.observations.pulses):
         found += _of_pulse(number, dcr)
@@ -50,6 +52,18 @@ def measured_quantities(evidence: Evidence, cell: TestedCell) -> tuple[Measured,
 def resistance_name(number: int, dcr: Dcr) -> str:
     """Return the name of a pulse's resistance, such as ``"resistance at 10 s, pulse 1"``."""
     return f"resistance at {dcr.points[-1].time_second:g} s, pulse {number + 1}"
+
+
+def _unseen(evidence: Evidence) -> Iterator[Measured]:
+    """Give what a short must be like to be seen at all in these samples."""
+    method = "limit on a change, with noise of two samples (2 deviations), resolution and slope"
+    yield Measured(
+        "smallest sudden drop surely seen", smallest_seen_drop(evidence), "V", None, method
+    )
+    dip = longest_unseen_dip(evidence)
+    if dip is not None:
+        how = "longest interval between two samples of charge and discharge"
+        yield Measured("longest dip that may be unseen", dip, "s", None, how)
 
 
 def _leak(evidence: Evidence, cell: TestedCell) -> Iterator[Measured]:

@@ -126,6 +126,8 @@ class Verdict:
         Quantities of the cell, reported and not all of them graded.
     signatures : tuple of Signature
         S1 to S13.
+    reasons : tuple of str
+        `basis` in sentences for a person; with an A, what the samples could not have shown.
     """
 
     id: str
@@ -138,6 +140,7 @@ class Verdict:
     trace: Trace
     measured: tuple[Measured, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     def rule(self, rule_id: str) -> RuleResult:
         """Return the result of one rule or gate, such as ``"R3"``.
@@ -159,6 +162,7 @@ class Verdict:
             "id": self.id,
             "grade": self.grade,
             "basis": list(self.basis),
+            "reasons": list(self.reasons or self.basis),
             "rules": [rule.to_dict() for rule in self.rules],
             "would_decide": list(self.would_decide),
             "waivers": list(self.waivers),
