@@ -126,20 +126,12 @@ def fit_rest(
     when, level, size = _average(time[settled] - float(time[0]), voltage[settled])
     lasts = float(time[-1] - time[0])
     spread = noise / np.sqrt(size)
-    taus = np.geomspace(
-        max(SETTLE_TIME, lasts / 100.0), LONGEST_TIME_CONSTANT * lasts, TIME_CONSTANTS
-    )
-    coarse = _fit_all(when, level, _forms(when, taus), largest_relaxation, spread)
-    taus = np.concatenate([taus, _near_best(taus, coarse.squares[2:])])
-    fits = _fit_all(when, level, _forms(when, taus), largest_relaxation, spread)
+    taus, fits = _search(when, level, lasts, largest_relaxation, spread)
     best = int(np.argmin(fits.squares))
     good = fits.squares <= fits.squares[best] + 4.0 * fits.variance[best]
     chosen, evidence = _choose(fits, when.size)
     model = _model_of(chosen)
-    late = when >= 2.0 * lasts / 3.0
-    if int(late.sum()) < 4:
-        late = np.arange(when.size) >= when.size - 4
-    line = _fit_all(when[late], level[late], np.zeros((1, int(late.sum()))), 0.0, spread)
+    line = _late_line(when, level, lasts, spread)
     return RestFit(
         model=model,
         evidence=evidence,
@@ -169,6 +161,26 @@ class _Fits:
     squares: FloatArray
     variance: FloatArray
     independent: FloatArray
+
+
+def _search(
+    when: FloatArray, level: FloatArray, lasts: float, largest: float, spread: float
+) -> tuple[FloatArray, _Fits]:
+    """Fit every form, with time constants over the whole range and closely about the best."""
+    taus = np.geomspace(
+        max(SETTLE_TIME, lasts / 100.0), LONGEST_TIME_CONSTANT * lasts, TIME_CONSTANTS
+    )
+    coarse = _fit_all(when, level, _forms(when, taus), largest, spread)
+    taus = np.concatenate([taus, _near_best(taus, coarse.squares[2:])])
+    return taus, _fit_all(when, level, _forms(when, taus), largest, spread)
+
+
+def _late_line(when: FloatArray, level: FloatArray, lasts: float, spread: float) -> _Fits:
+    """Fit a straight line to the last third, of four points at least."""
+    late = when >= 2.0 * lasts / 3.0
+    if int(late.sum()) < 4:
+        late = np.arange(when.size) >= when.size - 4
+    return _fit_all(when[late], level[late], np.zeros((1, int(late.sum()))), 0.0, spread)
 
 
 def _average(time: FloatArray, voltage: FloatArray) -> tuple[FloatArray, FloatArray, float]:
