@@ -19,6 +19,17 @@ from ssbcell.cell.electrochemistry import (
 from ssbcell.cell.open_circuit import tabulate
 
 
+class Law:
+    """A function that parameter values hold; PyBaMM asks for its name to write it to a file."""
+
+    __slots__ = ()
+
+    @property
+    def __name__(self) -> str:
+        """Name of the law."""
+        return type(self).__qualname__
+
+
 def activation(law: ExchangeCurrent | SolidDiffusivity, temperature: Any) -> Any:
     """Arrhenius' factor of a law, 1 at its reference temperature.
 
@@ -38,7 +49,7 @@ def activation(law: ExchangeCurrent | SolidDiffusivity, temperature: Any) -> Any
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCircuitLaw:
+class OpenCircuitLaw(Law):
     """Open-circuit potential [V] against stoichiometry, from a material's sites."""
 
     material: ActiveMaterial
@@ -51,7 +62,7 @@ class OpenCircuitLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class DiffusivityLaw:
+class DiffusivityLaw(Law):
     """Diffusivity [m2/s] against stoichiometry, falling where the sites fill up."""
 
     law: SolidDiffusivity
@@ -65,7 +76,7 @@ class DiffusivityLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class IntercalationLaw:
+class IntercalationLaw(Law):
     """Exchange current density [A/m2] of the active material, with sqrt(x (1 - x))."""
 
     law: ExchangeCurrent
@@ -78,7 +89,7 @@ class IntercalationLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class StorageLaw:
+class StorageLaw(Law):
     """Open-circuit potential [V] of an interlayer against its stoichiometry."""
 
     material: StorageMaterial
@@ -93,7 +104,7 @@ class StorageLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class StorageExchangeLaw:
+class StorageExchangeLaw(Law):
     """Exchange current density [A/m2] of an interlayer, with sqrt(x (1 - x))."""
 
     law: ExchangeCurrent
@@ -105,7 +116,7 @@ class StorageExchangeLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class Activated:
+class Activated(Law):
     """A conductivity [S/m] that follows Arrhenius' law; the concentration is even.
 
     Attributes
@@ -129,7 +140,7 @@ class Activated:
 
 
 @dataclass(frozen=True, slots=True)
-class PlatingLaw:
+class PlatingLaw(Law):
     """Exchange current density [A/m2] of plating and stripping."""
 
     law: ExchangeCurrent

@@ -6,10 +6,11 @@ from typing import Any
 
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.conduction import SingleIonConduction
-from ssbcell.cell.film import FilmedKinetics
+from ssbcell.cell.film import DROP, FilmedKinetics
 from ssbcell.cell.heat import LumpedHeat
 from ssbcell.cell.lithium import THICKNESS, DepositedLithium, LithiumCoverage
 from ssbcell.cell.mechanics import StackMechanics
+from ssbcell.cell.mesh import SurfaceGraded
 from ssbcell.cell.options import split_options
 from ssbcell.cell.short import LeakyCurrentCollector
 from ssbcell.cell.storage import CoverageBesideStorage, IslandKinetics, StoringInterlayer
@@ -25,8 +26,6 @@ CITATION = """@misc{Nakagawa2025,
 #: points across each layer and along the particle radius
 DEFAULT_POINTS = {"x_s": 3, "x_p": 16, "r_p": 18}
 ACROSS = ("negative electrode", "separator", "positive electrode")
-#: how strongly the points of the particle crowd at its surface, where a pulse acts
-RADIAL_STRETCH = 4.0
 
 
 class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
@@ -43,8 +42,9 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
         PyBaMM's options, and the model's own: "interlayer storage" ("true" or "false") for an
         interlayer that takes up lithium before it plates, "particle film" ("none" or
         "ohmic"), "stack mechanics" ("true" or "false") for thickness and pressure of the
-        stack. "surface form" and "thermal" ("isothermal" or "lumped") are PyBaMM's; those of
-        `options.FIXED_OPTIONS` cannot be changed.
+        stack, "short charge" ("true" or "false") for the charge that has leaked as a state.
+        "surface form", "thermal" ("isothermal" or "lumped") and the others of
+        `options.FREE_OPTIONS` are PyBaMM's; what is not among them cannot be changed.
     name : str, optional
         Of the model.
     build : bool, optional
@@ -112,7 +112,8 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
 
     def set_current_collector_submodel(self) -> None:
         """Set the leak beside the cell."""
-        self.submodels["current collector"] = LeakyCurrentCollector(self.param)
+        counts = self.own_options["short charge"] == "true"
+        self.submodels["current collector"] = LeakyCurrentCollector(self.param, counts)
 
     def set_li_metal_counter_electrode_submodels(self) -> None:
         """Set lithium with its thickness, behind the interlayer."""
@@ -129,7 +130,9 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
 
     def _set_storage_submodels(self) -> None:
         """Set plating beside storage: neither's potential follows from the whole current."""
-        self.submodels["interlayer storage"] = StoringInterlayer(self.param)
+        self.submodels["interlayer storage"] = StoringInterlayer(
+            self.param, self.options["surface form"] == "differential"
+        )
         self.submodels["negative electrode interface"] = IslandKinetics(
             self.param, "negative", "lithium metal plating", self.options, "primary"
         )
@@ -138,6 +141,15 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
     @property
     def _stores(self) -> bool:
         return self.own_options["interlayer storage"] == "true"
+
+    def set_voltage_variables(self) -> None:
+        """Count interlayer and film among the ohmic losses, so that PyBaMM's parts add up."""
+        super().set_voltage_variables()
+        losses = "X-averaged battery electrolyte ohmic losses [V]"
+        lost = pybamm.x_average(self.variables["Interlayer overpotential [V]"])
+        if self.own_options["particle film"] == "ohmic":
+            lost -= pybamm.x_average(self.variables[DROP])
+        self.variables[losses] -= lost
 
     def set_degradation_variables(self) -> None:
         """Add the balance of lithium over particles, deposit and interlayer."""
@@ -165,16 +177,18 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
 
     @property
     def default_submesh_types(self) -> dict[str, Any]:
-        """Meshes: even across the layers, finer towards the surface of the particles.
+        """Meshes: even across the layers, finer towards the surface of the particles."""
+        return {**super().default_submesh_types, "positive particle": SurfaceGraded}
 
-        Those across the layers are symbolic, so that thicknesses may be inputs.
+    @property
+    def input_submesh_types(self) -> dict[str, Any]:
+        """Meshes for thicknesses that are inputs, for ``submesh_types`` of a simulation.
+
+        They are even too, with the same nodes. PyBaMM can neither plot a variable over the
+        depth of such a mesh nor save it.
         """
-        graded = pybamm.MeshGenerator(
-            pybamm.Exponential1DSubMesh,
-            submesh_params={"side": "right", "stretch": RADIAL_STRETCH},
-        )
         even = dict.fromkeys(ACROSS, pybamm.SymbolicUniform1DSubMesh)
-        return {**super().default_submesh_types, **even, "positive particle": graded}
+        return {**self.default_submesh_types, **even}
 
     @property
     def default_quick_plot_variables(self) -> list[str]:

@@ -12,21 +12,28 @@ OWN_OPTIONS = {
     "interlayer storage": ("false", "true"),
     "particle film": ("none", "ohmic"),
     "stack mechanics": ("false", "true"),
+    "short charge": ("false", "true"),
 }
-#: what the submodels stand on; other values are refused
+#: what the submodels and the parameter values stand on, where PyBaMM's default is another
 FIXED_OPTIONS = {
     "working electrode": "positive",
-    "intercalation kinetics": "symmetric Butler-Volmer",
     "voltage as a state": "true",
-    "dimensionality": 0,
-    "SEI": "none",
-}
-DEFAULT_OPTIONS = {
     "transport efficiency": "tortuosity factor",
     "interface utilisation": ("full", "constant"),
 }
-#: PyBaMM's thermal models with gradients know nothing of interlayer and leak
-_THERMAL = ("isothermal", "lumped")
+#: PyBaMM's options that may be chosen, and between what; None for all that PyBaMM has
+FREE_OPTIONS: dict[str, tuple[str, ...] | None] = {
+    "calculate discharge energy": None,
+    "calculate heat source for isothermal models": None,
+    "cell geometry": None,
+    "contact resistance": None,
+    "operating mode": None,
+    "particle": ("Fickian diffusion", "uniform profile"),
+    "surface form": None,
+    # its models with gradients know nothing of interlayer and leak
+    "thermal": ("isothermal", "lumped"),
+    "use lumped thermal capacity": None,
+}
 
 
 def split_options(options: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, str]]:
@@ -56,15 +63,25 @@ def split_options(options: dict[str, Any] | None) -> tuple[dict[str, Any], dict[
         hint = nearest(name, OWN_OPTIONS)
         if hint is not None and name.casefold() == hint.casefold():
             raise pybamm.OptionError(f"LithiumDepositionDFN: the option is spelt {hint!r}")
-    for name, value in FIXED_OPTIONS.items():
-        if given.setdefault(name, value) != value:
-            _refuse(name, given[name], repr(value))
-    if given.get("thermal", "isothermal") not in _THERMAL:
-        _refuse("thermal", given["thermal"], " or ".join(map(repr, _THERMAL)))
+    for name, value in given.items():
+        _require_supported(name, value)
     if given.get("thermal") == "lumped":
         # by layer it would ask for densities and heat capacities that nobody has measured
         given.setdefault("use lumped thermal capacity", "true")
-    return {**DEFAULT_OPTIONS, **given}, own
+    return {**FIXED_OPTIONS, **given}, own
+
+
+def _require_supported(name: str, value: object) -> None:
+    """Refuse what no submodel here carries; PyBaMM refuses names and values that it lacks."""
+    if name in FREE_OPTIONS:
+        allowed = FREE_OPTIONS[name]
+        if allowed is not None and value not in allowed:
+            _refuse(name, value, " or ".join(map(repr, allowed)))
+        return
+    theirs = pybamm.BatteryModelOptions({})
+    only = FIXED_OPTIONS.get(name, theirs.get(name, value))
+    if value != only:
+        _refuse(name, value, repr(only))
 
 
 def _refuse(name: str, value: object, expected: str) -> None:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ssbcell.cell._pybamm import pybamm
+from ssbcell.cell.laws import Law
 from ssbcell.errors import OutOfRange, require_not_negative, require_positive
+
+CHARGE = "Short charge [C.m-2]"
 
 
 class LeakyCurrentCollector(pybamm.current_collector.Uniform):  # type: ignore[misc]
@@ -14,7 +17,37 @@ class LeakyCurrentCollector(pybamm.current_collector.Uniform):  # type: ignore[m
 
     The conductance G [S/m2] is a parameter, a number or a function of time, so that a short
     can come and go. The voltage must be a state of the model.
+
+    Parameters
+    ----------
+    param
+        PyBaMM's parameters.
+    counts : bool
+        Whether the charge that has leaked is a state too, to balance the books with.
     """
+
+    def __init__(self, param: Any, counts: bool = False) -> None:
+        super().__init__(param)
+        self._counts = counts
+
+    def get_fundamental_variables(self) -> dict[str, Any]:
+        """Give the charge that has leaked as a state, where it is counted."""
+        found: dict[str, Any] = super().get_fundamental_variables()
+        if self._counts:
+            found[CHARGE] = pybamm.Variable(CHARGE, scale=1e4)
+        return found
+
+    def set_rhs(self, variables: dict[str, Any]) -> None:
+        """Let the leaked charge grow with the leak."""
+        super().set_rhs(variables)
+        if self._counts:
+            self.rhs[variables[CHARGE]] = variables["Short current density [A.m-2]"]
+
+    def set_initial_conditions(self, variables: dict[str, Any]) -> None:
+        """Start the count from nothing."""
+        super().set_initial_conditions(variables)
+        if self._counts:
+            self.initial_conditions[variables[CHARGE]] = pybamm.Scalar(0)
 
     def get_coupled_variables(self, variables: dict[str, Any]) -> dict[str, Any]:
         """Add the current density through the layers and that of the leak."""
@@ -28,7 +61,7 @@ class LeakyCurrentCollector(pybamm.current_collector.Uniform):  # type: ignore[m
 
 
 @dataclass(frozen=True, slots=True)
-class IntermittentShort:
+class IntermittentShort(Law):
     """A leak that comes and goes once, to be given as a cell's short.
 
     Attributes

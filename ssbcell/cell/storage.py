@@ -20,7 +20,18 @@ class StoringInterlayer(pybamm.BaseSubModel):  # type: ignore[misc]
     The interlayer's lithium reacts by Butler-Volmer kinetics about its own open-circuit
     potential, which lies above that of lithium. On charge it therefore fills first; on
     discharge it empties when the deposited lithium is used up.
+
+    Parameters
+    ----------
+    param
+        PyBaMM's parameters.
+    differential : bool
+        Whether a double layer is charged beside it.
     """
+
+    def __init__(self, param: Any, differential: bool) -> None:
+        super().__init__(param)
+        self._differential = differential
 
     def get_fundamental_variables(self) -> dict[str, Any]:
         """Give the share of the sites that are full as a state."""
@@ -40,6 +51,7 @@ class StoringInterlayer(pybamm.BaseSubModel):  # type: ignore[misc]
         variables.update(
             {
                 UPTAKE: current,
+                "Interlayer exchange current density [A.m-2]": exchange,
                 "Interlayer open-circuit potential [V]": open_circuit,
                 "Interlayer reaction overpotential [V]": overpotential,
                 "Lithium in interlayer [mol]": (
@@ -50,9 +62,16 @@ class StoringInterlayer(pybamm.BaseSubModel):  # type: ignore[misc]
         return variables
 
     def set_rhs(self, variables: dict[str, Any]) -> None:
-        """Empty it by what leaves it."""
+        """Empty it by what leaves it: see `DepositedLithiumSurfaceForm` for what is left over."""
         capacity = pybamm.Parameter("Interlayer storage capacity [C.m-2]")
-        self.rhs = {variables[STOICHIOMETRY]: -variables[UPTAKE] / capacity}
+        leaves = variables[UPTAKE]
+        if self._differential:
+            self.rhs = {variables[STOICHIOMETRY]: -leaves / capacity}
+            return
+        plating = variables["Lithium metal plating current density [A.m-2]"]
+        bare = 1 - variables["Lithium metal interface utilisation"]
+        left_over = variables["Current collector current density [A.m-2]"] - plating - leaves
+        self.rhs = {variables[STOICHIOMETRY]: -(leaves + bare * left_over) / capacity}
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
         """Start from what it holds as built."""

@@ -114,7 +114,12 @@ class BuiltCell:
         values.update(dict.fromkeys(self.inputs, "[input]"))
         model = _model(setup)
         points = {**model.default_var_pts, **dict(setup.points)}
-        simulation = pybamm.Simulation(model, parameter_values=values, var_pts=points)
+        simulation = pybamm.Simulation(
+            model,
+            parameter_values=values,
+            var_pts=points,
+            submesh_types=model.input_submesh_types,
+        )
         simulation.build()
         self.model = simulation.built_model
         self.solver = _solver(setup)

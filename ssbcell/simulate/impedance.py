@@ -118,6 +118,6 @@ def _built(_thread: int, active_material: str) -> Any:
     return pybamm.EISSimulation(
         model,
         parameter_values=values,
-        submesh_types=model.default_submesh_types,
+        submesh_types=model.input_submesh_types,
         var_pts={**model.default_var_pts, **_POINTS},
     )

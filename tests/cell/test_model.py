@@ -5,7 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ssbcell.cell import IntermittentShort, LithiumDepositionDFN, parameter_values
+from ssbcell.cell import (
+    IntermittentShort,
+    LithiumDepositionDFN,
+    ParticleFilm,
+    parameter_values,
+)
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.electrochemistry import load_active_material, load_lithium_metal
 
@@ -182,7 +187,23 @@ def test_an_intermittent_short_is_there_only_between_its_times():
     assert [float(value) for value in seen] == [0.0, 1.0, 2.0, 1.0, 0.0]
 
 
-@pytest.mark.parametrize(("option", "value"), [("working electrode", "both")])
+REFUSED = [
+    ("working electrode", "both"),
+    ("transport efficiency", "Bruggeman"),  # the parameter values hold tortuosity factors
+    ("interface utilisation", "full"),  # would leave out the contact area
+    ("particle", "quadratic profile"),
+    ("particle phases", "2"),
+    ("particle size", "distribution"),
+    ("lithium plating", "reversible"),
+    ("loss of active material", "stress-driven"),
+    ("SEI", "constant"),
+    ("intercalation kinetics", "Marcus"),
+    ("open-circuit potential", "MSMR"),
+    ("dimensionality", 1),
+]
+
+
+@pytest.mark.parametrize(("option", "value"), REFUSED)
 def test_an_option_that_the_submodels_cannot_carry_is_refused_by_name(option, value):
     with pytest.raises(pybamm.OptionError, match=option):
         LithiumDepositionDFN({option: value})
@@ -222,16 +243,129 @@ def test_three_cycles_from_no_lithium_with_a_hold_and_a_rest_lose_none(propertie
     assert np.ptp(amount) / amount[0] < 1e-8
 
 
-def test_a_discretised_model_survives_json(properties, tmp_path):
+def test_a_model_saved_to_json_with_mesh_and_variables_solves_and_plots_as_before(
+    properties, tmp_path
+):
     values = parameter_values(properties)
     values["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
     simulation = pybamm.Simulation(LithiumDepositionDFN(), parameter_values=values)
     simulation.build()
-    simulation.built_model.save_model(filename=str(tmp_path / "cell"))
+    built = simulation.built_model
+    built.save_model(
+        filename=str(tmp_path / "cell"), mesh=simulation.mesh, variables=built.variables
+    )
     loaded = pybamm.load_model(str(tmp_path / "cell.json"))
-    before = pybamm.IDAKLUSolver(**TIGHT).solve(simulation.built_model, [0, 100])
+    before = pybamm.IDAKLUSolver(**TIGHT).solve(built, [0, 100])
     after = pybamm.IDAKLUSolver(**TIGHT).solve(loaded, [0, 100])
     assert after.y[:, -1] == pytest.approx(before.y[:, -1], rel=1e-9, abs=1e-12)
+    for name in ("Voltage [V]", "Electrolyte potential [V]"):
+        assert after[name].entries == pytest.approx(before[name].entries, abs=1e-9)
+    pybamm.QuickPlot(after, ["Electrolyte potential [V]"])
+
+
+def test_parameter_values_survive_json(properties, tmp_path):
+    values = parameter_values(properties)
+    values.to_json(str(tmp_path / "values.json"))
+    loaded = pybamm.ParameterValues.from_json(str(tmp_path / "values.json"))
+    for one in (values, loaded):
+        one["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
+    before, after = (at(solve(one, 100), "Voltage [V]", 100) for one in (values, loaded))
+    assert after == pytest.approx(before, abs=1e-6)
+
+
+def test_quick_plot_shows_every_default_variable_of_a_solution(properties):
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    pyplot.switch_backend("Agg")
+    values = parameter_values(properties)
+    values["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
+    solution = solve(values, 100)
+    plot = pybamm.QuickPlot(solution)
+    plot.plot(0)
+    shown = {variable for key in plot.variables for variable in key}
+    assert shown == set(LithiumDepositionDFN().default_quick_plot_variables)
+    pyplot.close("all")
+
+
+PARTS = (
+    "Battery open-circuit voltage [V]",
+    "Battery particle concentration overpotential [V]",
+    "X-averaged battery reaction overpotential [V]",
+    "X-averaged battery concentration overpotential [V]",
+    "X-averaged battery electrolyte ohmic losses [V]",
+    "X-averaged battery solid phase ohmic losses [V]",
+)
+
+
+@pytest.mark.parametrize("options", [{}, {"particle film": "ohmic"}, {"surface form": "algebraic"}])
+def test_pybamms_voltage_components_add_up_to_the_voltage(properties, options):
+    values = parameter_values(
+        replace(properties, interlayer_resistance=5e-4), extras=[ParticleFilm(2e-3)]
+    )
+    values[CURRENT] = 15.1e-3
+    values["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
+    solution = pybamm.Simulation(
+        LithiumDepositionDFN(options), parameter_values=values, solver=pybamm.IDAKLUSolver(**TIGHT)
+    ).solve([0, 10])
+    whole = sum(at(solution, name, 10) for name in PARTS)
+    # in the surface form the mean of the electrolyte is taken over edges
+    close = 1e-6 if "surface form" not in options else 2e-3
+    assert whole == pytest.approx(at(solution, "Battery voltage [V]", 10), abs=close)
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    pyplot.switch_backend("Agg")
+    pybamm.plot_voltage_components(solution, show_plot=False, split_by_electrode=True)
+    pyplot.close("all")
+
+
+def test_rates_and_repeats_run_and_a_loaded_result_is_the_saved_one(properties, tmp_path):
+    cycle = (
+        "Charge at C/3 until 4.3 V",
+        "Hold at 4.3 V until C/20",
+        "Discharge at C/3 until 2.65 V",
+    )
+    simulation = pybamm.Simulation(
+        LithiumDepositionDFN(),
+        parameter_values=parameter_values(properties),
+        experiment=pybamm.Experiment([cycle] * 2),
+    )
+    solution = simulation.solve(calc_esoh=False)
+    assert len(solution.cycles) == 2
+    solution.save(str(tmp_path / "solution.pkl"))
+    loaded = pybamm.load(str(tmp_path / "solution.pkl"))
+    name = "Lithium thickness [m]"
+    assert loaded[name].entries == pytest.approx(solution[name].entries)
+
+
+def test_sensitivity_to_the_interlayer_is_minus_the_current_density(properties):
+    values = parameter_values(properties)
+    values[CURRENT] = 1.3e-3
+    values["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
+    given = {"Interlayer resistance [Ohm.m2]": 1e-4}
+    values.update(dict.fromkeys(given, "[input]"))
+    simulation = pybamm.Simulation(
+        LithiumDepositionDFN(), parameter_values=values, solver=pybamm.IDAKLUSolver(**TIGHT)
+    )
+    solution = simulation.solve([0, 100], inputs=given, calculate_sensitivities=True)
+    slope = solution["Voltage [V]"].sensitivities["Interlayer resistance [Ohm.m2]"]
+    assert float(np.asarray(slope).reshape(-1)[-1]) == pytest.approx(-13.0, rel=1e-4)
+
+
+def test_thicknesses_may_be_inputs_on_the_meshes_made_for_that(properties):
+    values = parameter_values(properties)
+    values[CURRENT] = 15.1e-3
+    values["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
+    fixed = at(solve(values, 10), "Voltage [V]", 10)
+    names = ("Separator thickness [m]", "Positive electrode thickness [m]")
+    inputs = {name: values[name] for name in names}
+    values.update(dict.fromkeys(names, "[input]"))
+    model = LithiumDepositionDFN()
+    simulation = pybamm.Simulation(
+        model,
+        parameter_values=values,
+        solver=pybamm.IDAKLUSolver(**TIGHT),
+        submesh_types=model.input_submesh_types,
+    )
+    given = at(simulation.solve([0, 10], inputs=inputs), "Voltage [V]", 10)
+    assert given == pytest.approx(fixed, abs=1e-6)
 
 
 def test_the_model_names_its_sources_to_pybamm():

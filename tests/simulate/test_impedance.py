@@ -114,6 +114,7 @@ def pulse(properties, options, given=None, points=16):
         parameter_values=values,
         solver=solver,
         var_pts={**model.default_var_pts, "x_p": points},
+        submesh_types=model.input_submesh_types if given else None,
     )
     return float(np.squeeze(simulation.solve([0, 10], inputs=inputs)["Voltage [V]"](10)))
 
