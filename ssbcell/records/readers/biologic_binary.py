@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from ssbcell.errors import UnreadableFile
+from ssbcell.records.readers.biologic_cut import whole_rows
 from ssbcell.records.readers.biologic_text import BIOLOGIC_TEXT
 from ssbcell.records.readers.derive import complete
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textreader import require_complete
-from ssbcell.records.record import Metadata
+from ssbcell.records.record import Finding, Metadata
 from ssbcell.records.table import ordered
 from ssbcell.records.units import converted, kind_of
 
@@ -48,10 +50,11 @@ class BiologicBinaryReader:
             If a required column is missing and follows from no other, or there are no rows.
         """
         biologic = import_module("galvani.BioLogic")
-
+        content, cut = whole_rows(path.read_bytes())
+        notes = (Finding("truncated", "warning", cut),) if cut else ()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            file = biologic.MPRfile(str(path))
+            file = biologic.MPRfile(io.BytesIO(content))
         heads = list(file.data.dtype.names)
         found = BIOLOGIC_TEXT.find(heads)
         require_complete(path, heads, found)
@@ -64,7 +67,7 @@ class BiologicBinaryReader:
             columns[target] = _values(values, target, unit)
         start = getattr(file, "timestamp", None)
         start = start if isinstance(start, datetime) else None
-        findings = complete(columns)
+        findings = (*notes, *complete(columns))
         metadata = Metadata(sources=(), instrument="BioLogic", start_time=start)
         return RawTest(
             ordered(columns), metadata, f"galvani {version('galvani')}", findings=findings

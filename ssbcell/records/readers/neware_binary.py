@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ import numpy as np
 
 from ssbcell.errors import UnreadableFile
 from ssbcell.records.readers.archive import require_sound_archive
-from ssbcell.records.readers.neware_facts import read_facts
+from ssbcell.records.readers.neware_cut import Remains, cut_nda, is_cut, remains
+from ssbcell.records.readers.neware_facts import NewareFacts, read_facts
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.times import from_clock
 from ssbcell.records.record import (
@@ -69,19 +71,24 @@ class NewareBinaryReader:
         """
         if path.suffix.lower() not in (".nda", ".ndax"):
             raise UnreadableFile(path, "expected a name that ends with .nda or .ndax")
-        if path.suffix.lower() == ".ndax":
+        if path.suffix.lower() == ".nda":
+            columns, library, notes = _columns(path)
+            cut, facts = cut_nda(path), read_facts(path)
+        elif is_cut(path):
+            columns, library, notes, cut, facts = _from_remains(path)
+        else:
             require_sound_archive(path)
-        columns, library, notes = _columns(path)
+            columns, library, notes = _columns(path)
+            cut, facts = (), read_facts(path)
         if not len(columns[TEST_TIME]):
             raise UnreadableFile(path, "the file holds no rows")
         unix = columns[UNIX_TIME]
-        facts = read_facts(path)
         start = from_clock(float(unix[0]) - float(columns[TEST_TIME][0]))
         if facts.clock_is_utc(from_clock(float(unix[0]))):
             start = start.replace(tzinfo=UTC) if start else None
         else:
             del columns[UNIX_TIME]
-        return RawTest(ordered(columns), facts.metadata(start), library, unix, notes)
+        return RawTest(ordered(columns), facts.metadata(start), library, unix, (*notes, *cut))
 
 
 def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
@@ -101,6 +108,45 @@ def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
             problem = problem or seen
     what = f"{type(problem).__name__}: {problem}".splitlines()[0]
     raise UnreadableFile(path, f"damaged, or not a Neware file ({what})") from problem
+
+
+def _from_remains(
+    path: Path,
+) -> tuple[dict[str, Any], str, tuple[Finding, ...], tuple[Finding, ...], NewareFacts]:
+    """Read a .ndax that was cut short: columns, library, notes, what is lost, and its facts."""
+    left = remains(path)
+    with tempfile.TemporaryDirectory(prefix="ssbcell-") as folder:
+        part = Path(folder) / path.name
+        left.written(part)
+        try:
+            columns, library, notes = _columns(part)
+            rows = _rows_with_times(left, columns)
+        except Exception as problem:
+            raise UnreadableFile(
+                path,
+                f"cut short{' in its part ' + left.cut if left.cut else ''}: what stands behind "
+                "it, such as the times of the rows, is lost; copy the file again",
+            ) from problem
+        facts = read_facts(part)
+    kept = {name: column[:rows] for name, column in columns.items()}
+    text = f"the file is cut short{' in its part ' + left.cut if left.cut else ''}: "
+    cut = Finding("truncated", "warning", f"{text}it has {rows} rows that are whole")
+    return kept, library, notes, (cut,), facts
+
+
+def _rows_with_times(left: Remains, columns: dict[str, Any]) -> int:
+    """Return how many rows stand before the last that the remains give a time and a step."""
+    rows = len(columns[TEST_TIME])
+    times = left.members.get("data_runInfo.ndc")
+    if times:
+        from fastnda._ndc import read_ndc
+
+        # fastnda goes on with the last time that it finds
+        last = int(read_ndc(times)["index"].max())
+        rows = int(np.searchsorted(columns["record_index"], last, side="right"))
+    steps = np.asarray(columns[CYCLE_COUNT], dtype=np.float64)
+    unknown = np.flatnonzero(np.isnan(steps[:rows]))
+    return int(unknown[0]) if len(unknown) else rows
 
 
 class _Notes(logging.Handler):

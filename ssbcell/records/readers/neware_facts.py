@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from ssbcell.records.readers.times import read_date
 from ssbcell.records.record import Metadata
@@ -54,6 +56,8 @@ def read_facts(path: Path) -> NewareFacts:
     """Read what the file says; what cannot be read is left out, since rows matter more."""
     import fastnda
 
+    if path.suffix.lower() == ".ndax":
+        return _archived_facts(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -69,6 +73,32 @@ def read_facts(path: Path) -> NewareFacts:
         instrument=f"Neware BTS {program}" if program else "Neware",
         created=read_date(str(test.get("StartTime", ""))),
     )
+
+
+def _archived_facts(path: Path) -> NewareFacts:
+    """Read what an .ndax says of its test, without the programs of steps that stand beside."""
+    test, server = _attributes(path, "TestInfo"), _attributes(path, "VersionInfo", "ServerVer")
+    place = [test[key] for key in ("DevID", "UnitID", "ChlID") if key in test]
+    program = server.get("Value")
+    return NewareFacts(
+        barcode=_text(test.get("Barcode")),
+        channel="-".join(place) or None,
+        instrument=f"Neware BTS {program}" if program else "Neware",
+        created=read_date(test.get("StartTime", "")),
+    )
+
+
+def _attributes(path: Path, member: str, element: str | None = None) -> dict[str, str]:
+    """Return the attributes of an element in a member; empty where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            # which declares GB 2312, a part of this code page
+            text = archive.read(f"{member}.xml").decode("gb18030", errors="replace")
+        # that it declares no entities has been seen by `require_sound_archive`
+        found = ElementTree.fromstring(text).find(f"config/{element or member}")
+    except Exception:
+        return {}
+    return {} if found is None else dict(found.attrib)
 
 
 def _inner(raw: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
