@@ -11,7 +11,6 @@ from ssbcell.records.charge_checks import (
     check_counters,
     check_sign,
     check_step_types,
-    check_unsigned,
 )
 from ssbcell.records.counting_checks import check_counting
 from ssbcell.records.record import (
@@ -23,6 +22,7 @@ from ssbcell.records.record import (
     Rows,
     Severity,
 )
+from ssbcell.records.sign_checks import check_exchanged, check_half_cycles, check_spikes
 from ssbcell.records.table import Table, table_of
 
 if TYPE_CHECKING:
@@ -78,8 +78,10 @@ def check(data: pd.DataFrame | Table, wall_clock: Floats | None = None) -> tuple
         cycled = ~(kept.numbers(FREQUENCY) > 0.0)
         kept, place = kept.take(cycled), place[cycled]
     if kept.rows:
-        findings += [*check_sign(kept), *check_unsigned(kept), *check_step_types(kept)]
-        findings += check_counters(kept)
+        # exchanged, all of one sign, or in part
+        findings += check_exchanged(kept) or check_sign(kept) or check_half_cycles(kept, place)
+        findings += [*check_step_types(kept), *check_counters(kept)]
+        findings += check_spikes(kept, place)
         findings += check_counting(kept, place)
     return tuple(findings)
 

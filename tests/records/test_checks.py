@@ -75,7 +75,7 @@ def test_counters_that_start_again_at_each_step_are_no_fault(made_record):
 def test_a_range_switch_spike_is_a_warning_and_millivolts_are_an_error(made_record):
     voltage = made_record.data["voltage_volt"].copy()
     voltage[50] = 9.0
-    assert codes(changed(made_record, voltage_volt=voltage)) == {"voltage_window"}
+    assert codes(changed(made_record, voltage_volt=voltage)) == {"voltage_window", "spike"}
     data = changed(made_record, voltage_volt=1e3 * made_record.data["voltage_volt"])
     assert "voltage_unit" in codes(data, severity="error")
 

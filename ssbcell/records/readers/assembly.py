@@ -25,6 +25,7 @@ from ssbcell.records.record import (
     Metadata,
     Rows,
 )
+from ssbcell.records.states import direction_of
 from ssbcell.records.table import ordered, table_of
 
 
@@ -90,17 +91,30 @@ def _give_unit(path: Path, head: str, columns: dict[str, Any]) -> Finding:
 
 def _signed(layout: TextFormat, columns: dict[str, Any]) -> tuple[Finding, ...]:
     """Give the current the sign of its state, where the format writes it beside."""
-    if not layout.states or STEP_TYPE not in columns:
+    if not (layout.states or layout.state_words) or STEP_TYPE not in columns:
         return ()
-    kinds, meaning = columns[STEP_TYPE], dict(layout.states)
-    sign = kinds.translated([meaning.get(name, 0.0) for name in kinds.names])
+    kinds, told = columns[STEP_TYPE], dict(layout.states)
+    meant = [told.get(name, 0.0) if layout.states else direction_of(name) for name in kinds.names]
+    sign = kinds.translated(meant)
     current = columns[CURRENT]
+    findings = _unmatched(told, kinds.names)
     wrong = np.flatnonzero(sign * current < 0.0)
-    if not len(wrong):
+    if len(wrong):
+        columns[CURRENT] = np.where(sign != 0.0, sign * np.abs(current), current)
+        text = f"the sign of the current was taken from its state in {len(wrong)} rows"
+        rows = Rows(int(wrong[0]), int(wrong[-1]))
+        findings = (Finding("sign_from_state", "info", text, rows), *findings)
+    return findings
+
+
+def _unmatched(told: dict[str, float], names: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Say which states of a column map the file does not have."""
+    lost = [name for name in told if name not in names]
+    if not lost:
         return ()
-    columns[CURRENT] = np.where(sign != 0.0, sign * np.abs(current), current)
-    text = f"the sign of the current was taken from its state in {len(wrong)} rows"
-    return (Finding("sign_from_state", "info", text, Rows(int(wrong[0]), int(wrong[-1]))),)
+    text = f"the column map says what {', '.join(map(repr, lost))} means for the current's sign, "
+    text += f"and no row has it; the states are: {', '.join(names)}"
+    return (Finding("state_unmatched", "warning", text),)
 
 
 def _without_dead_sensors(columns: dict[str, Any]) -> tuple[Finding, ...]:

@@ -13,11 +13,7 @@ LANDT_TEXT = TextFormat(
     head=re.compile(r"(?P<name>[^/]*)/(?P<unit>.*)$"),
     delimiters="\t,;",
     marks=("TestTime", "StepTime", "测试时间", "步骤时间"),
-    states=tuple(
-        (f"{way}_{kind}", sign)
-        for way, sign in (("C", 1.0), ("D", -1.0))
-        for kind in ("CC", "CV", "CCCV", "CP", "CR")
-    ),
+    state_words=True,
     columns=(
         Column("record_index", ("Record", "Index", "记录")),
         Column(TEST_TIME, ("TestTime", "测试时间")),

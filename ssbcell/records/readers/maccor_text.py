@@ -20,7 +20,7 @@ MACCOR_TEXT = TextFormat(
     head=re.compile(r"(?P<name>[^(\[]*)[(\[](?P<unit>.*)[)\]]\s*$"),
     delimiters="\t,;",
     marks=("Rec#", "Rec"),
-    states=(("C", 1.0), ("D", -1.0)),
+    state_words=True,
     columns=(
         Column("record_index", ("Rec#", "Rec")),
         Column(TEST_TIME, ("Test", "Test Time", "TestTime")),

@@ -59,9 +59,11 @@ class TextFormat:
         Names of columns of which a file of this format has at least one, where time,
         voltage and current are spelled as other vendors spell them.
     states : tuple of (str, float)
-        What the step type says of the current's sign, where the vendor writes it without one.
+        What the step type says of the current's sign, where a column map tells.
     facts : tuple of (str, re.Pattern)
         Field of `Metadata`, and the pattern that finds it in the preamble as group 1.
+    state_words : bool
+        Whether the vendor may write the current without its sign and the sense as a word.
     units_below : bool
         Whether the units stand in brackets in the line below the names.
     discharge_positive : bool
@@ -77,6 +79,7 @@ class TextFormat:
     marks: tuple[str, ...] = ()
     states: tuple[tuple[str, float], ...] = ()
     facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    state_words: bool = False
     units_below: bool = False
     discharge_positive: bool = False
 
