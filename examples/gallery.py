@@ -7,16 +7,28 @@ import sys
 import tempfile
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
 import ssbcell
 from ssbcell.analysis import differential_capacity, find_steps, pulse_resistance
-from ssbcell.process import shipped_fits
+from ssbcell.calibrate import axis_of, process_window, sensitivity
 from ssbcell.report import curve_figures as curves
 from ssbcell.report import figures
 from ssbcell.report import press_figure as press
 from ssbcell.report import structure_figures as structure
+from ssbcell.report.tolerances import plot_sensitivity
+from ssbcell.report.window import plot_window_maps
+from ssbcell.shelf import names
 from ssbcell.simulate import simulate_eis
 
 GOOD, BAD = "Nakagawa2025_example_1", "Nakagawa2025_comparative_3"
+WARM = "Nakagawa2025_example_3"
+TOLERANCES = {
+    "press.densify.pressure": "2 % of value",
+    "press.densify.temperature": "5 K",
+    "positive_electrode.coating_mass": "3 % of value",
+    "solid_electrolyte.as_coated.thickness": "5 um",
+}
 AREA = 1e-4  # of the simulated cells [m2]
 
 
@@ -55,9 +67,6 @@ def main() -> None:
             "nyquist": curves.plot_nyquist(
                 {GOOD: (spectrum.frequency_hertz, spectrum.impedance_ohm_cm2)}, figures.new_axes()
             ),
-            "process_window": structure.plot_process_window(
-                shipped_fits()["positive_electrode"], figures.new_axes()
-            ),
             "comparison": curves.plot_comparison(
                 ssbcell.simulate_cycle(isolated).record, first, figures.new_axes(),
                 names=("with 10 % isolated material", "without"),
@@ -65,6 +74,23 @@ def main() -> None:
         }  # fmt: skip
         for name, axes in drawn.items():
             print(figures.save(axes, out / f"{name}.png"))
+        for name, page in window_figures().items():
+            page.savefig(out / f"{name}.png")
+            print(out / f"{name}.png")
+
+
+def window_figures() -> dict[str, Figure]:
+    """Draw what pressing harder and warmer gives, and which tolerances matter."""
+    cells = [ssbcell.load_cell(name) for name in names("parameter_sets", "cells")]
+    across = axis_of("press.densify.pressure=650 .. 1050 MPa", 11)
+    up = axis_of("press.densify.temperature=20 .. 130 degC", 11)
+    empty = Figure(figsize=(2 * figures.COLUMN, 5.2), layout="constrained")
+    axes = figures.new_axes(2 * figures.COLUMN, 3.0)
+    plot_sensitivity(sensitivity(WARM, TOLERANCES), axes)
+    return {
+        "process_window": plot_window_maps(process_window(GOOD, across, up), cells, empty),
+        "sensitivity": axes.figure,
+    }
 
 
 if __name__ == "__main__":

@@ -1,21 +1,17 @@
-"""Figures of structure: a laminate to scale, and what pressing makes of a layer."""
+"""A figure of structure: laminates to scale."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ssbcell.laminate import Laminate
-from ssbcell.process import DensificationFit, predict_porosity
 from ssbcell.report.layer_drawing import BACKS, Canvas, draw_layer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MEGA, _MICRO = 1e6, 1e-6
-_KELVIN = 273.15
+_MICRO = 1e-6
 #: behind words, so that they can be read on any colour
 _PAPER = {"boxstyle": "round", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
 
@@ -73,46 +69,3 @@ def _layers(laminate: Laminate) -> list[tuple[str, float, float]]:
     found = [(name, layer.thickness, layer.porosity) for name, layer in layers if layer is not None]
     lithium = laminate.negative_electrode.initial_lithium_thickness
     return [*found, ("lithium", lithium, 0.0)] if lithium > 0.0 else found
-
-
-def plot_process_window(
-    fits: Sequence[DensificationFit],
-    axes: Axes,
-    *,
-    pressures: Sequence[float] = tuple(np.linspace(650e6, 1050e6, 17)),
-    temperatures: Sequence[float] = tuple(np.linspace(20.0, 130.0, 12) + _KELVIN),
-) -> Axes:
-    """Porosity of a layer over the pressure and temperature of densifying.
-
-    Parameters
-    ----------
-    fits : sequence of DensificationFit
-        From `ssbcell.process.compare_laws`; the first one predicts.
-    axes : matplotlib Axes
-        To draw on.
-    pressures : sequence of float
-        [Pa].
-    temperatures : sequence of float
-        [K].
-
-    Returns
-    -------
-    matplotlib Axes
-        Dots are the cells that the law was fitted to; away from them it is a guess.
-    """
-    porosity = np.array(
-        [[predict_porosity(fits, p, t).porosity * 100.0 for p in pressures] for t in temperatures]
-    )
-    across, up = np.array(pressures) / _MEGA, np.array(temperatures) - _KELVIN
-    drawn = axes.contourf(across, up, porosity, levels=10, cmap="cividis_r")
-    bar = axes.figure.colorbar(drawn, ax=axes)
-    bar.set_label("porosity [%]")
-    pressings = fits[0].data.pressings
-    axes.plot(
-        pressings.pressure / _MEGA, pressings.temperature - _KELVIN, "o", color="white",
-        markeredgecolor="black", label="cells at hand", clip_on=False,
-    )  # fmt: skip
-    axes.set_xlabel("densifying pressure [MPa]")
-    axes.set_ylabel("temperature [degC]")
-    axes.legend(loc="upper left", bbox_to_anchor=(0.0, 1.15))
-    return axes

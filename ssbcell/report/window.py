@@ -104,7 +104,7 @@ def plot_window_maps(window: ProcessWindow, cells: Sequence[Cell], figure: Figur
 def _dots(window: ProcessWindow, axes: Axes) -> None:
     if not window.beyond.any():
         return
-    hatch: Any = {"levels": [0.5, 1.5], "colors": "none", "hatches": [".."]}
+    hatch: Any = {"levels": [0.5, 1.5], "colors": "none", "hatches": ["...."]}
     beyond = window.beyond.astype(float)
     hatched: Any = axes.contourf(window.across.values, window.up.values, beyond, **hatch)
     hatched.set_edgecolor("0.55")
@@ -133,6 +133,6 @@ def _cells(window: ProcessWindow, cells: Sequence[Cell], axes: Axes) -> None:
         if found:
             label = f"cells graded {grade}" if grade else "cells without a grade"
             axes.plot(
-                *zip(*found, strict=True), "o", mfc=face, mec="black", ms=5, label=label,
+                *zip(*found, strict=True), "o", mfc=face, mec="black", ms=6.5, label=label,
                 clip_on=False,
             )  # fmt: skip

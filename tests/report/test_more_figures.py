@@ -5,14 +5,14 @@ import pytest
 from synthetic import DESIGN, first_cycle
 
 from ssbcell.analysis import differential_capacity, find_steps
-from ssbcell.process import load_cell, shipped_fits
+from ssbcell.process import load_cell
 from ssbcell.report import figures
 from ssbcell.report.curve_figures import (
     plot_comparison,
     plot_differential_capacity,
     plot_nyquist,
 )
-from ssbcell.report.structure_figures import plot_laminate, plot_process_window
+from ssbcell.report.structure_figures import plot_laminate
 
 
 def test_the_area_below_the_differential_capacity_is_the_charge_that_passed():
@@ -55,17 +55,3 @@ def test_a_laminate_stands_as_high_as_its_layers_together():
     whole += laminate.negative_electrode.initial_lithium_thickness
     assert top == pytest.approx(whole * 1e6)
     assert "2.0% voids" in " ".join(text.get_text() for text in axes.texts)
-
-
-def test_the_process_window_marks_the_cells_and_has_units_on_every_axis():
-    axes = plot_process_window(
-        shipped_fits()["positive_electrode"],
-        figures.new_axes(),
-        pressures=(700e6, 980e6),
-        temperatures=(298.15, 393.15),
-    )
-    marked = set(zip(*(values.round(1) for values in axes.lines[0].get_data()), strict=True))
-    assert (980.0, 120.0) in marked
-    assert (700.0, 25.0) in marked
-    assert axes.get_xlabel().endswith("[MPa]")
-    assert axes.figure.axes[1].get_ylabel() == "porosity [%]"
