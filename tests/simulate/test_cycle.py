@@ -8,6 +8,7 @@ from ssbcell.cell import IntermittentShort
 from ssbcell.errors import SimulationError
 from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE
 from ssbcell.simulate import simulate_cycle, simulate_dcr, simulate_protocol
+from ssbcell.simulate.engine import Engine
 
 FARADAY = 96485.33212
 MASS = 0.216 * 1e-4  # kg on 1 cm2
@@ -108,3 +109,31 @@ def test_a_short_that_comes_and_goes_drops_the_voltage_of_the_record_and_lets_it
     assert voltage[2] > voltage[0]
     early = data[TEST_TIME] < 7000.0
     assert np.diff(data.loc[early, TEST_TIME]) == pytest.approx(10.0)  # sampling tells nothing
+
+
+def test_from_no_lithium_a_cell_charges_strips_until_none_is_left_and_charges_again(properties):
+    engine = Engine(replace(properties, initial_lithium_thickness=0.0))
+    # half of the sites are empty, so that lithium runs out before they are full
+    engine._structure["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
+    charge = engine.advance(1.3e-3, 1800.0, 60.0)
+    strip = engine.advance(-1.3e-3, 7200.0, 60.0)
+    again = engine.advance(1.3e-3, 1800.0, 60.0)
+    assert charge.lithium_thickness[0] == 0.0
+    assert strip.ended_by == "lithium exhausted"
+    assert strip.charge == pytest.approx(-charge.charge, rel=2e-3)
+    assert 0.0 <= strip.lithium_thickness[-1] < 2e-9
+    assert again.ended_by == "time"
+    grown = again.lithium_thickness[-1] - strip.lithium_thickness[-1]
+    assert grown * 1e6 == pytest.approx(thickness_of(again.charge), rel=1e-6)
+    assert np.ptp(np.concatenate([one.lithium for one in (charge, strip, again)])) < (
+        1e-8 * charge.lithium[0]
+    )
+
+
+def test_a_cell_that_cannot_reach_its_cut_off_says_after_which_time_and_at_which_limit(properties):
+    leaking = replace(properties, short_areal_conductance=1e4 / 2.95e3)
+    found = simulate_cycle(leaking)
+    step = found.run.named("charge")
+    assert not step.complete
+    assert step.segment.duration == pytest.approx(9 * 3600)
+    assert step.segment.voltage.max() < 4.3
