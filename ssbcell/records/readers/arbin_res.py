@@ -1,13 +1,8 @@
-"""Arbin's .res, an Access database, by mdb-export of the mdbtools."""
+"""Arbin's .res, an Access database, by the mdbtools."""
 
 from __future__ import annotations
 
-import io
 import math
-import shutil
-import subprocess
-import tempfile
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ssbcell.errors import UnreadableFile
+from ssbcell.records.readers.jet import numbers_of
+from ssbcell.records.readers.mdbtools import is_installed, table
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.record import (
     CURRENT,
@@ -31,11 +28,7 @@ from ssbcell.records.table import ordered
 if TYPE_CHECKING:
     import pandas as pd
 
-_PROGRAM = "mdb-export"
-_LONGEST_RUN = 600.0
-#: A row of a few hundred bytes is printed in about as many.
-_MOST_GROWTH, _SMALL = 50, 64 * 2**20
-_PIECE = 2**20
+_ROWS = "Channel_Normal_Table"
 _PAGE = 4096
 #: Access counts days from here.
 _ACCESS_DAY_ZERO = datetime(1899, 12, 30)
@@ -69,7 +62,7 @@ class ArbinResReader:
 
     def available(self) -> bool:
         """Return whether the program mdb-export is installed."""
-        return shutil.which(_PROGRAM) is not None
+        return is_installed()
 
     def sniff(self, path: Path, head: bytes) -> float:
         """Return 0.9 for an Access database named .res, 0.5 for one of another name."""
@@ -85,76 +78,48 @@ class ArbinResReader:
         UnreadableFile
             If mdb-export cannot read it, or it holds no rows or several tests.
         """
-        rows, torn = _table(path, "Channel_Normal_Table")
+        rows, torn = _samples(path)
         missing = [name for name in _COLUMNS if name not in rows]
         if missing:
-            raise UnreadableFile(path, f"no column {missing[0]} in its Channel_Normal_Table")
-        torn = torn or path.stat().st_size % _PAGE != 0
-        if torn and len(rows) and "Test_ID" in rows:
-            # a torn page gives rows of tests that are none
-            rows = rows[rows["Test_ID"] == rows["Test_ID"].mode().iloc[0]]
-        tests = rows["Test_ID"].unique() if "Test_ID" in rows else [1]
-        if len(tests) > 1:
-            raise UnreadableFile(path, f"holds {len(tests)} tests; export one as CSV")
-        if not len(rows):
+            raise UnreadableFile(path, f"no column {missing[0]} in its {_ROWS}")
+        if not len(rows["Data_Point"]):
             raise UnreadableFile(path, "the file holds no rows")
-        rows = rows.sort_values("Data_Point", kind="stable")
+        tests, counts = np.unique(rows["Test_ID"], return_counts=True)
+        if torn:
+            # a torn page gives rows of tests that are none
+            mine = rows["Test_ID"] == tests[np.argmax(counts)]
+            rows = {name: column[mine] for name, column in rows.items()}
+        elif len(tests) > 1:
+            raise UnreadableFile(path, f"holds {len(tests)} tests; export one as CSV")
+        order = np.argsort(rows["Data_Point"], kind="stable")
         columns: dict[str, Any] = {
-            target: rows[name].to_numpy(dtype=np.int64 if target in _WHOLE else np.float64)
+            target: np.asarray(rows[name], np.int64 if target in _WHOLE else np.float64)[order]
             for name, target in _COLUMNS.items()
         }
-        days = rows["DateTime"].to_numpy(dtype=np.float64) if "DateTime" in rows else None
-        clock = None if days is None else _unix(days)
+        clock = _unix(rows["DateTime"][order]) if "DateTime" in rows else None
         return RawTest(
             ordered(columns),
-            _metadata(_table(path, "Global_Table")[0], clock, columns[TEST_TIME]),
-            "mdbtools mdb-export",
+            _metadata(table(path, "Global_Table")[0], clock, columns[TEST_TIME]),
+            "mdbtools",
             clock if clock is not None and np.isfinite(clock).all() else None,
             _losses(columns["record_index"], torn=torn),
         )
 
 
+def _samples(path: Path) -> tuple[dict[str, Any], bool]:
+    """Return columns of the table of samples, and whether a page is torn."""
+    plain = numbers_of(path, ("Test_ID", "DateTime", *_COLUMNS))
+    if plain is not None:
+        return dict(plain), False
+    rows, complained = table(path, _ROWS)
+    columns = {str(name): rows[name].to_numpy() for name in rows.columns}
+    columns.setdefault("Test_ID", np.ones(len(rows), dtype=np.int64))
+    return columns, complained or path.stat().st_size % _PAGE != 0
+
+
 def _unix(days: Any) -> Any:
+    days = np.asarray(days, dtype=np.float64)
     return np.round((days + (_ACCESS_DAY_ZERO - datetime(1970, 1, 1)).days) * 86400.0, 3)
-
-
-def _table(path: Path, name: str) -> tuple[pd.DataFrame, bool]:
-    """Return a table of the database, and whether mdb-export complained of its pages."""
-    import pandas as pd
-
-    text, complaints = _exported(path, name)
-    try:
-        return pd.read_csv(io.BytesIO(text), encoding_errors="replace"), bool(complaints.strip())
-    except ValueError as problem:
-        raise UnreadableFile(path, f"its {name} cannot be read: {problem}") from None
-
-
-def _exported(path: Path, name: str) -> tuple[bytes, bytes]:
-    """Return what mdb-export prints; it is ended where it takes too long or prints too much."""
-    program = shutil.which(_PROGRAM) or _PROGRAM
-    limit = max(_SMALL, path.stat().st_size * _MOST_GROWTH)
-    command = [program, str(path.resolve()), name]
-    text = bytearray()
-    with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints) as process,
-    ):
-        watch = threading.Timer(_LONGEST_RUN, process.kill)
-        watch.start()
-        try:
-            assert process.stdout is not None  # a pipe was asked for
-            while (piece := process.stdout.read(_PIECE)) and len(text) <= limit:
-                text += piece
-            if len(text) > limit:
-                process.kill()
-        finally:
-            watch.cancel()
-        process.wait()
-        complaints.seek(0)
-        said = complaints.read(_PIECE)
-    if process.returncode != 0 or not text:
-        raise UnreadableFile(path, f"damaged, or no Arbin file: mdb-export found no {name}")
-    return bytes(text), said
 
 
 def _losses(points: Any, *, torn: bool) -> tuple[Finding, ...]:
