@@ -15,7 +15,6 @@ from ssbcell.calibrate.observations import Case, Noise, Observation, Quantity, b
 from ssbcell.errors import DataFileError, UnknownName, UsageError
 from ssbcell.process import Cell, load_cell
 from ssbcell.quantities import amount, parse
-from ssbcell.records import read
 from ssbcell.transport.connection import structure_of
 
 #: column of a result: (quantity, unit that it is counted in)
@@ -130,6 +129,8 @@ class _Reading:
             yield Observation(quantity, low, high, self.noise.of(quantity))
 
     def _record(self, known: Mapping[str, str]) -> tuple[Observation | CurveObservation, ...]:
+        from ssbcell.records import read
+
         if "record" not in known:
             return ()
         missing = [one for one in ("electrode_area", "active_material_mass") if one not in known]

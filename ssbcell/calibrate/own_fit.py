@@ -104,6 +104,7 @@ def fit_own_cells(
     cells: Sequence[OwnCell],
     forward: Forward,
     *,
+    quick: Forward | None = None,
     hypotheses: Sequence[str] = (),
     design_capacity: float,
     noise: Noise | None = None,
@@ -119,6 +120,8 @@ def fit_own_cells(
         From `read_own_cells`.
     forward : callable
         From effective properties to outcomes.
+    quick : callable, optional
+        Likewise, without curves, for what to measure next; `forward` if left out.
     hypotheses : sequence of str
         All if left out; one that the cells have too few values for is refused.
     design_capacity : float
@@ -145,7 +148,9 @@ def fit_own_cells(
             fit = fit_connection(
                 closure, cases, forward, seed=seed, starts=starts, progress=progress
             )
-            out = leave_one_out(closure, cases, forward, seed=seed, starts=2, progress=progress)
+            out = leave_one_out(
+                closure, cases, forward, seed=seed, starts=min(starts, 2), progress=progress
+            )
         except (UsageError, SimulationError) as problem:
             refused.append(str(problem))
             continue
@@ -157,7 +162,8 @@ def fit_own_cells(
         calibration_of(fit, out, design_capacity, noise or Noise())
         for fit, out in zip(fits, left, strict=True)
     ]
-    words = advice(rank_experiments(cases, known, forward, seed=seed)) if len(known) > 1 else ()
+    ranking = forward if quick is None else quick
+    words = advice(rank_experiments(cases, known, ranking, seed=seed)) if len(known) > 1 else ()
     return OwnFit(tuple(fits), tuple(left), baselines(cases), tuple(known), tuple(refused), words)
 
 

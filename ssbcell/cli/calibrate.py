@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -53,29 +52,30 @@ def calibrate(
         found = fit_own_cells(
             own,
             curve_model if curves else near_table(),
+            quick=near_table(),
             hypotheses=hypotheses,
             design_capacity=design,
             starts=starts,
             seed=seed,
             progress=told,
         )
-    for one in found.refused:
-        say(f"left out: {one}")
     for path in found.write(out, f"ssbcell calibrate {cells.name}, seed {seed}"):
         say(f"wrote {path}")
     if as_json:
         print_json(found.to_dict())
-        return
-    _print(found.rows(), found)
+    else:
+        _print(found)
 
 
-def _print(rows: Sequence[dict[str, Any]], found: OwnFit) -> None:
+def _print(found: OwnFit) -> None:
+    for one in found.refused:
+        say(f"left out: {one}")
     print_table(
         "left out: each cell foretold by the others",
         ("", "numbers", "DCR [%]", "discharge [mAh/g]", "weight"),
         [
             (row["name"], row["numbers"], _percent(row["dcr"]), row["capacity"], row["weight"])
-            for row in rows
+            for row in found.rows()
         ],
     )
     print_table(

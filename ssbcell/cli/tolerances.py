@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from ssbcell.cli.arguments import (
     widths_of,
 )
 from ssbcell.cli.console import Json, print_json, print_lines, print_table, progress, say
+
+if TYPE_CHECKING:
+    from ssbcell.calibrate import LotYield
 
 EXAMPLES = (
     'ssbcell tolerances Nakagawa2025_example_1 --tolerance press.densify.temperature="5 K" --json',
@@ -57,23 +60,31 @@ def tolerances(
     for text in found.beyond_the_data:
         say(f"extrapolation: {text}")
     if out is not None:
-        from ssbcell.report.figures import new_axes, save, style
-        from ssbcell.report.tolerances import plot_yield
-
-        with style():
-            say(f"wrote {save(plot_yield(found, new_axes()), out / 'yield.png')}")
+        _draw(found, out)
     if as_json:
         print_json({"cell": cell, **found.to_dict()})
         return
+    _print(found, cell)
+
+
+def _print(found: LotYield, cell: str) -> None:
+    for one in found.tolerances:
+        say(f"tolerance, k = 2: {one.words}")
     rows = [
-        (words, *(100.0 * value for value in (one.median, one.low, one.high)))
-        for words, one in (
+        (words, *(100.0 * value for value in (share.median, share.low, share.high)))
+        for words, share in (
             ("within the tolerances", found.share),
             ("every cell nominal", found.without_tolerances),
         )
     ]
-    for one in found.tolerances:
-        say(f"tolerance, k = 2: {one.words}")
     title = f"{cell}: share of A [%], design capacity {found.design_capacity:g} mAh/g"
     print_table(title, ("cells", "median", "5 %", "95 %"), rows)
     print_lines([found.in_words])
+
+
+def _draw(found: LotYield, out: Path) -> None:
+    from ssbcell.report.figures import new_axes, save, style
+    from ssbcell.report.tolerances import plot_yield
+
+    with style():
+        say(f"wrote {save(plot_yield(found, new_axes()), out / 'yield.png')}")

@@ -72,8 +72,8 @@ def window(
         _write(found, cell, changes_of(changes), out)
     if as_json:
         print_json({"cell": cell, **found.to_dict()})
-        return
-    _print(found, cell)
+    else:
+        _print(found, cell)
 
 
 def _print(found: ProcessWindow, cell: str) -> None:
