@@ -12,14 +12,16 @@ from matplotlib.figure import Figure
 import ssbcell
 from ssbcell.analysis import differential_capacity, find_steps, pulse_resistance
 from ssbcell.calibrate import axis_of, process_window, sensitivity
+from ssbcell.cell import IntermittentShort
 from ssbcell.report import curve_figures as curves
 from ssbcell.report import figures
 from ssbcell.report import press_figure as press
 from ssbcell.report import structure_figures as structure
+from ssbcell.report.cycle_figure import plot_cycles
 from ssbcell.report.tolerances import plot_sensitivity
 from ssbcell.report.window import plot_window_maps
 from ssbcell.shelf import names
-from ssbcell.simulate import simulate_eis
+from ssbcell.simulate import simulate_cycles, simulate_eis
 
 GOOD, BAD = "Nakagawa2025_example_1", "Nakagawa2025_comparative_3"
 WARM = "Nakagawa2025_example_3"
@@ -30,6 +32,8 @@ TOLERANCES = {
     "solid_electrolyte.as_coated.thickness": "5 um",
 }
 AREA = 1e-4  # of the simulated cells [m2]
+#: for an hour in the charge of the third cycle
+SHORT = IntermittentShort(3.0, begins=7.2e4, ends=7.56e4)
 
 
 def main() -> None:
@@ -64,6 +68,9 @@ def main() -> None:
                 figures.new_axes(**wide),
             ),
             "press_steps": press.plot_press_steps(good, figures.new_axes(height=press.HEIGHT)),
+            "cycles": plot_cycles(
+                simulate_cycles(good, cycles=5, short=SHORT).cycles, figures.new_axes()
+            ),
             "nyquist": curves.plot_nyquist(
                 {GOOD: (spectrum.frequency_hertz, spectrum.impedance_ohm_cm2)}, figures.new_axes()
             ),
