@@ -76,7 +76,8 @@ class Prediction:
         """What the probability of A stands on, in a sentence."""
         return (
             f"A: charge and discharge within 95-105 % of a design capacity of "
-            f"{self.design_capacity:g} mAh/g; shorts that no hypothesis has are not counted"
+            f"{self.design_capacity:g} mAh/g; shorts that no hypothesis has are not counted; noise "
+            "is alike in all cells, which is cautious for dense ones"
         )
 
     def to_dict(self) -> dict[str, Any]:
