@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ssbcell.records import Record, read, read_record, write_record
     from ssbcell.simulate import (
         simulate_cycle,
+        simulate_cycles,
         simulate_dcr,
         simulate_eis,
         simulate_many,
@@ -38,6 +39,7 @@ _HOME = {
     "read": "ssbcell.records",
     "read_record": "ssbcell.records",
     "simulate_cycle": "ssbcell.simulate",
+    "simulate_cycles": "ssbcell.simulate",
     "simulate_dcr": "ssbcell.simulate",
     "simulate_eis": "ssbcell.simulate",
     "simulate_many": "ssbcell.simulate",
@@ -62,6 +64,7 @@ __all__ = [
     "read",
     "read_record",
     "simulate_cycle",
+    "simulate_cycles",
     "simulate_dcr",
     "simulate_eis",
     "simulate_many",

@@ -5,9 +5,8 @@ from ssbcell.cell.extras import (
     InterlayerStorage,
     ParticleFilm,
     Stack,
-    interlayer_capacity,
-    stack_compliance,
 )
+from ssbcell.cell.layers import interlayer_capacity, stack_compliance
 from ssbcell.cell.model import LithiumDepositionDFN
 from ssbcell.cell.parameters import parameter_values
 from ssbcell.cell.short import IntermittentShort

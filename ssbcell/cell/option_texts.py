@@ -11,9 +11,8 @@ from ssbcell.cell.extras import (
     InterlayerStorage,
     ParticleFilm,
     Stack,
-    interlayer_capacity,
-    stack_compliance,
 )
+from ssbcell.cell.layers import interlayer_capacity, stack_compliance
 from ssbcell.cell.short import IntermittentShort
 from ssbcell.errors import UnknownName, UsageError
 from ssbcell.laminate import Laminate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,11 +32,8 @@ from ssbcell.simulate.built import (
 )
 from ssbcell.simulate.outputs import FloatArray
 from ssbcell.simulate.segment import Segment
+from ssbcell.simulate.window import NO_UPPER, Window
 from ssbcell.transport.properties import EffectiveProperties
-
-#: where a step has no cut-off of its own [V]. No cell reaches the upper one. Under the lower one
-#: the sites of the active material are all full, and its open-circuit law says nothing.
-LOWEST_VOLTAGE, _NO_UPPER = 2.0, 100.0
 
 #: PyBaMM's names of the events, and ours
 _EVENTS = {
@@ -49,27 +46,6 @@ _EVENTS = {
     HOTTEST: "hot",
 }
 _AT_START = "non-positive at initial conditions"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Where a step may go at all, beside what it is for.
-
-    Attributes
-    ----------
-    lowest, highest : float
-        Voltage [V].
-    most : float
-        Size of a hold's current [A].
-    coldest, hottest : float
-        Temperature, watched only where it is calculated [K].
-    """
-
-    lowest: float = LOWEST_VOLTAGE
-    highest: float = _NO_UPPER
-    most: float = 1e3
-    coldest: float = 1.0
-    hottest: float = 1e4
 
 
 class Engine:
@@ -231,7 +207,7 @@ class Engine:
         window = within or Window()
         # the voltage is given, so that its limits have nothing to say
         control = {HELD_VOLTAGE: voltage, LEAST: until_current, MOST: window.most}
-        control |= {LOWER: 0.0, UPPER: _NO_UPPER}
+        control |= {LOWER: 0.0, UPPER: NO_UPPER}
         return self._step(self._holding, control, window, (duration, sample_every), None)
 
     def _step(

@@ -11,9 +11,10 @@ from ssbcell.errors import SimulationError, UsageError, require_positive
 from ssbcell.protocols import Protocol, Safety, Step
 from ssbcell.quantities import text
 from ssbcell.simulate.built import Short
-from ssbcell.simulate.engine import LOWEST_VOLTAGE, Engine, Window
+from ssbcell.simulate.engine import Engine
 from ssbcell.simulate.segment import Segment
 from ssbcell.simulate.subject import Subject
+from ssbcell.simulate.window import LOWEST_VOLTAGE, Window
 
 
 @dataclass(frozen=True, slots=True)
