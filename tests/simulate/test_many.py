@@ -1,4 +1,5 @@
 import multiprocessing
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
@@ -113,3 +114,14 @@ def test_a_start_voltage_below_what_the_lithium_can_reach_is_refused(properties)
     # the sites are nearly full as built, so that only the last lithium is missing
     with pytest.raises(OutOfRange, match="start voltage"):
         structure_inputs(replace(properties, initial_lithium_thickness=0.0), start_voltage=2.0)
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="machine code needs a C compiler")
+def test_machine_code_gives_the_same_result(properties, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path))
+    (plain,) = simulate_many([properties], DISCHARGE)
+    (compiled,) = simulate_many([properties], DISCHARGE, compiled=True)
+    assert any(tmp_path.iterdir())
+    assert compiled.discharge_capacity_mAh_per_g == pytest.approx(
+        plain.discharge_capacity_mAh_per_g, rel=1e-6
+    )
