@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import logsumexp, ndtr
 
+from ssbcell.analysis.measured import Signature
 from ssbcell.diagnose.findings import CauseFinding, HypothesisFinding, State
 from ssbcell.diagnose.fit import Fit
 from ssbcell.diagnose.hypotheses import CAUSES, MOST_ISOLATED, NAMES, ONSET, Cause, size_of
@@ -15,6 +16,9 @@ from ssbcell.diagnose.settings import Settings
 
 CANNOT_TELL = "cannot tell"
 NONE = "none"
+INTERMITTENT = "short that comes and goes"
+#: signatures that prove a short by themselves
+_PROOFS = ("S1", "S13")
 _CM2_PER_M2 = 1e4
 #: 95 of 100 lie within so many standard deviations
 _TWO = 1.96
@@ -133,7 +137,7 @@ def _in_lab_units(cause: Cause, size: float) -> float:
 
 
 def conclusion_of(
-    causes: Sequence[CauseFinding], best: Fit, settings: Settings
+    causes: Sequence[CauseFinding], best: Fit, residual: float, settings: Settings
 ) -> tuple[str, tuple[str, ...]]:
     """Return the conclusion, and why.
 
@@ -143,16 +147,18 @@ def conclusion_of(
         All.
     best : Fit
         Of the most probable hypothesis.
+    residual : float
+        Root mean square of measured less modelled voltages under that hypothesis [V].
     settings : Settings
         With the largest discrepancy that leaves a model to be believed.
     """
-    most = settings.conclusion.largest_discrepancy.value
-    if best.scale > most:
-        volt = best.scale * settings.discrepancy.curve.value
+    usual = settings.discrepancy.curve.value
+    off = max(best.scale, residual / usual)
+    if off > settings.conclusion.largest_discrepancy.value:
         return CANNOT_TELL, (
             f"the model does not describe this cell: even under the best hypothesis its curves "
-            f"are {volt * 1e3:.3g} mV off, {best.scale:.3g} times what is usual; the sizes and "
-            "probabilities below mean little",
+            f"are {off * usual * 1e3:.3g} mV off, {off:.3g} times what is usual; the sizes and "
+            "probabilities mean little",
         )
     found = [one.cause for one in causes if one.state == "found"]
     still = [one for one in causes if one.state == "open"]
@@ -160,6 +166,38 @@ def conclusion_of(
     if found:
         return " and ".join(found), tuple(why)
     return (CANNOT_TELL if still else NONE), tuple(why)
+
+
+def with_intermittent_short(
+    conclusion: str, why: Sequence[str], causes: Sequence[CauseFinding], signs: Sequence[Signature]
+) -> tuple[str, tuple[str, ...]]:
+    """Add a short that comes and goes, which no steady leak fits and which its drops prove.
+
+    Parameters
+    ----------
+    conclusion : str
+        From the fits.
+    why : sequence of str
+        In sentences.
+    causes : sequence of CauseFinding
+        All.
+    signs : sequence of Signature
+        S1 to S13, from grading.
+
+    Returns
+    -------
+    conclusion : str
+        With `INTERMITTENT` where drops are seen and no leak was found.
+    why : tuple of str
+        With a sentence on them.
+    """
+    seen = [one for one in signs if one.id in _PROOFS and one.state == "seen"]
+    if not seen or any(one.cause == NAMES["leak"] and one.state == "found" for one in causes):
+        return conclusion, tuple(why)
+    proof = "; ".join(f"{one.id}, {one.name}: {one.message}" for one in seen)
+    text = f"{INTERMITTENT}, whose size no fit of a steady leak gives: {proof}"
+    bare = conclusion in (NONE, CANNOT_TELL)
+    return INTERMITTENT if bare else f"{conclusion} and {INTERMITTENT}", (text, *why)
 
 
 def _sentence(one: CauseFinding) -> str:

@@ -12,13 +12,21 @@ import numpy as np
 
 from ssbcell.analysis.signals import FloatArray
 from ssbcell.diagnose.conclude import (
+    CANNOT_TELL,
     cause_findings,
     conclusion_of,
     hypothesis_findings,
     probabilities,
+    with_intermittent_short,
 )
 from ssbcell.diagnose.features import features_of, values_of
-from ssbcell.diagnose.findings import Compared, Diagnosis
+from ssbcell.diagnose.findings import (
+    CauseFinding,
+    Compared,
+    Diagnosis,
+    Discriminator,
+    residual_of,
+)
 from ssbcell.diagnose.fit import Fit, Problem, fit_hypothesis
 from ssbcell.diagnose.hypotheses import hypotheses, state_of
 from ssbcell.diagnose.modelled import CellState, modelled
@@ -105,37 +113,52 @@ def diagnose(
     cell = cell_file if isinstance(cell_file, TestedCell) else load_tested_cell(cell_file)
     observed = observe_test(record, cell, limits)
     kind = subject(load_cell(model))
-    capacity = _amount(kind, cell, limits)
-    case = _Case(observed, kind, believed, capacity)
+    case = _Case(observed, kind, believed, _amount(kind, cell, limits))
     fits = _fit_all(case, progress)
     chances = probabilities(fits)
     best = fits[int(np.argmax(chances))]
-    causes = cause_findings(fits, believed, observed.window)
-    conclusion, why = conclusion_of(causes, best, believed)
     compared = _compared(case, best, cell)
-    open_ones = any(one.state == "open" for one in causes) or conclusion == "cannot tell"
-    telling = (
-        would_tell(observed, fits, chances, kind=kind, state_of=case.state_of, settings=believed)
-        if open_ones
-        else ()
-    )
+    causes = cause_findings(fits, believed, observed.window)
+    conclusion, why = conclusion_of(causes, best, residual_of(compared), believed)
+    verdict = grade(record, cell, criteria, profile)
+    conclusion, why = with_intermittent_short(conclusion, why, causes, verdict.signatures)
     return Diagnosis(
         id=cell.id,
-        grade=grade(record, cell, criteria, profile).grade,
+        grade=verdict.grade,
         conclusion=conclusion,
         why=why,
         causes=causes,
         hypotheses=hypothesis_findings(fits, believed),
-        would_tell=telling,
+        would_tell=_telling(case, fits, chances, causes, conclusion),
         compared=compared,
         seen=tuple(role for role in _ROLES if observed.sees(role)),
         lacking=observed.lacking,
-        residual_volt=_residual(compared),
+        residual_volt=residual_of(compared),
         noise_volt=observed.noise,
         model=kind.name or model,
         settings=f"{believed.name} {believed.version}",
         inputs=tuple((PurePath(one.path).name, one.sha256) for one in record.metadata.sources),
         versions=(*program_versions(), ("pybamm", version("pybamm"))),
+    )
+
+
+def _telling(
+    case: _Case,
+    fits: Sequence[Fit],
+    chances: Sequence[float],
+    causes: Sequence[CauseFinding],
+    conclusion: str,
+) -> tuple[Discriminator, ...]:
+    """Return what would tell, where anything is open."""
+    if conclusion != CANNOT_TELL and all(one.state != "open" for one in causes):
+        return ()
+    return would_tell(
+        case.observed,
+        fits,
+        chances,
+        kind=case.kind,
+        state_of=case.state_of,
+        settings=case.settings,
     )
 
 
@@ -209,10 +232,3 @@ def _compared(case: _Case, best: Fit, cell: TestedCell) -> tuple[Compared, ...]:
         Compared(one.kind, one.place, shown(one.kind, float(own)), shown(one.kind, float(said)))
         for one, own, said in zip(features, measured, best.foretold, strict=True)
     )
-
-
-def _residual(compared: Sequence[Compared]) -> float:
-    """Return the root mean square of measured less modelled voltages [V]."""
-    volts = ("charge curve", "discharge curve", "rest")
-    away = [one.measured - one.modelled for one in compared if one.kind in volts]
-    return float(np.sqrt(np.mean(np.square(away))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -180,6 +182,19 @@ class Diagnosis:
         document["inputs"] = [{"name": name, "sha256": sha256} for name, sha256 in self.inputs]
         document["versions"] = dict(self.versions)
         return {"schema": SCHEMA, **document}
+
+
+def residual_of(compared: Sequence[Compared]) -> float:
+    """Return the root mean square of measured less modelled voltages [V].
+
+    Parameters
+    ----------
+    compared : sequence of Compared
+        With one voltage at least.
+    """
+    volts = ("charge curve", "discharge curve", "rest")
+    away = [one.measured - one.modelled for one in compared if one.kind in volts]
+    return math.sqrt(math.fsum(one * one for one in away) / len(away))
 
 
 def _rounded(value: Any) -> Any:

@@ -12,7 +12,7 @@ from ssbcell.analysis.half_cycles import half_cycles
 from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.signals import Signals, integral, signals
 from ssbcell.analysis.steps import Step, segment
-from ssbcell.diagnose.traces import Stretch, Trace, thinned
+from ssbcell.diagnose.traces import Role, Stretch, Trace, thinned
 from ssbcell.errors import InvalidRecord, UsageError
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
@@ -30,6 +30,8 @@ _PARTS = {
 }
 #: a charge before the first full one that is smaller than this share of it is none
 NO_CYCLE = 0.05
+#: a cell that rests above this, or begins to charge above it, was not as built [V]
+EMPTY, EMPTY_LOADED = 3.4, 3.7
 #: pieces of constant current that a hold of the voltage is divided into
 HOLD_PIECES = 6
 #: steps between discharge and pulse that are followed
@@ -91,7 +93,8 @@ def observe_test(record: Record, cell: TestedCell, criteria: Criteria) -> Observ
     UsageError
         If the cell file has no electrode area.
     InvalidRecord
-        If the record holds neither a charge nor a discharge.
+        If the record holds neither a charge nor a discharge, or its charge begins in a cell
+        that is not empty and does not rest before.
     """
     if cell.electrode_area is None:
         raise UsageError(
@@ -266,22 +269,29 @@ class _Reader:
                 time = self.seen.time[part] - end
                 trace = Trace(time, self.seen.voltage[part], 0.0, before)
             current = 0.0 if step.kind == "rest" else density
-            role: Stretch = Stretch(
-                "pulse" if step.pulse else "between", current, lasts, seen=step.pulse
-            )
-            yield role, trace
+            role: Role = "pulse" if step.pulse else "between"
+            yield Stretch(role, current, lasts, seen=step.pulse), trace
             end = step.end_second
 
     def _start_voltage(self) -> float | None:
-        """Return where the cell rested before the charge, if it was discharged before."""
+        """Return where the cell rested before the charge, if it was not as built then."""
         charge = self.cycle.charge
         if charge is None:
             return None
         before = [step for step in self.steps if step.rows.last < charge.rows.first]
         passed = sum(abs(step.charge_ampere_hour) for step in before if step.kind != "rest")
-        if passed < NO_CYCLE * charge.capacity_ampere_hour or before[-1].kind != "rest":
-            return None
-        return before[-1].end_voltage_volt
+        cycled = passed >= NO_CYCLE * charge.capacity_ampere_hour
+        if before and before[-1].kind == "rest":
+            level = before[-1].end_voltage_volt
+            return level if cycled or level > EMPTY else None
+        begin = self.seen.part(charge.steps[0].rows).start
+        first = float(np.median(self.seen.voltage[begin : begin + 5]))  # a glitch does not count
+        if cycled or first > EMPTY_LOADED:
+            raise InvalidRecord(
+                f"the charge begins at {first:.4g} V, and no rest before it shows how full the "
+                "cell was; give the record from the beginning of the test"
+            )
+        return None
 
 
 def _nothing() -> Trace:

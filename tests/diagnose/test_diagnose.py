@@ -143,3 +143,17 @@ def test_a_record_without_current_has_nothing_to_diagnose():
     resting = pd.DataFrame({TEST_TIME: time, VOLTAGE: 3.7, CURRENT: 0.0})
     with pytest.raises(InvalidRecord, match="neither a charge nor a discharge"):
         diagnose(Record(resting, Metadata(())), card())
+
+
+def test_a_short_that_comes_and_goes_is_named_by_its_drops():
+    found = diagnose(measured(IntermittentShort(5.0, begins=5000.0, ends=5300.0)), card())
+    assert found.conclusion.endswith("short that comes and goes")
+    assert "S1" in found.why[0]
+
+
+def test_a_charge_that_begins_in_a_cell_that_is_not_empty_is_refused():
+    record = measured()
+    data = record.data[record.data[TEST_TIME] > 7000.0].reset_index(drop=True)
+    late = data.assign(**{TEST_TIME: data[TEST_TIME] - 7000.0})
+    with pytest.raises(InvalidRecord, match="no rest before it"):
+        diagnose(Record(late, Metadata(())), card())
