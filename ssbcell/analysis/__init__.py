@@ -8,7 +8,7 @@ from ssbcell.analysis.leak import Leak, leak_of_rest
 from ssbcell.analysis.measured import Measured, Signature
 from ssbcell.analysis.noise import VoltageNoise
 from ssbcell.analysis.rest import RestFit
-from ssbcell.analysis.short import Drop, Fall
+from ssbcell.analysis.short import Drop
 from ssbcell.analysis.steps import Step, find_steps
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Dcr",
     "DifferentialCapacity",
     "Drop",
-    "Fall",
     "FirstCycle",
     "Leak",
     "Measured",

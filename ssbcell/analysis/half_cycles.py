@@ -62,3 +62,31 @@ def half_cycles(steps: Sequence[Step]) -> list[list[Step]]:
         else:
             halves.append([step])
     return halves
+
+
+def unbroken(steps: Sequence[Step]) -> list[list[Step]]:
+    """Put steps together that follow each other at constant current in one sense.
+
+    A change of the current's size parts steps, and yet a short at that moment is one. Rests
+    stand alone; pulses and holds are left out.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        Of a record, in order.
+
+    Returns
+    -------
+    list of list of Step
+        In order.
+    """
+    runs: list[list[Step]] = []
+    before: Step | None = None
+    for step in steps:
+        counts = step.control != "voltage" and not step.pulse
+        if counts and step.kind != "rest" and before is not None and before.kind == step.kind:
+            runs[-1].append(step)
+        elif counts:
+            runs.append([step])
+        before = step if counts else None
+    return runs

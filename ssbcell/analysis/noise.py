@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
 from ssbcell.analysis.steps import Step
+from ssbcell.records.record import Rows
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -95,6 +96,28 @@ def _spread(left: FloatArray) -> float:
 
 def _spreads(windows: FloatArray) -> FloatArray:
     return np.asarray(MAD_TO_SIGMA * np.median(np.abs(windows), axis=1), dtype=np.float64)
+
+
+def quietest_noise(seen: Signals, rows: Rows) -> float | None:
+    """Return the noise of one sample in the quietest quarter of a stretch [V].
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    rows : Rows
+        Of the record.
+
+    Returns
+    -------
+    float or None
+        None where there are too few samples to tell.
+    """
+    part = seen.part(rows)
+    time, voltage = seen.time[part], seen.voltage[part]
+    after = rising(time)
+    windows = _left_over(time[after][3:], voltage[after][3:])
+    return float(np.quantile(_spreads(windows), 0.25)) if windows.size else None
 
 
 def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals, integral, median_of_three
+from ssbcell.analysis.explained import Change, explanation
+from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
 from ssbcell.analysis.steps import LEVEL_CHANGE, Step
 
 #: samples on each side over which the local slope is taken
@@ -15,10 +17,10 @@ NEIGHBOURS = 10
 LONG_GAP = 60.0
 #: a drop stands out if it is more than this times the scatter around it
 NOISE_MULTIPLE = 6.0
+#: so many samples of a step may lie too high by themselves: a switch of the range, an echo
+FEW_GLITCHES = 3
 #: differences of neighbouring changes scatter by this much more than the changes, for white noise
 CHANGE_OF_CHANGE = 3**0.5
-#: a change of temperature by this within a minute explains a change of voltage [K]
-TEMPERATURE_STEP = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,9 @@ class Drop:
     below_slope_volt : float
         Change of the voltage less what the local slope gives, negative [V].
     explained_by : str
-        ``"current"`` or ``"temperature"`` where that changed too, ``"noise"`` where the samples
-        around it scatter as much, ``"pause"`` where the test was interrupted; empty where
+        ``"current"`` or ``"temperature"`` where that changed too, and by enough; ``"noise"``
+        where the samples around it scatter as much, ``"glitches"`` where it is one of many
+        lone samples that lie too high, ``"pause"`` where the test was interrupted; empty where
         nothing explains it.
     """
 
@@ -46,25 +49,6 @@ class Drop:
     size_volt: float
     below_slope_volt: float
     explained_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fall:
-    """The largest fall of the voltage from its running maximum in a charge (signature S2).
-
-    Attributes
-    ----------
-    row : int
-        Of the record, of the lowest sample after the maximum.
-    time_second : float
-        Test time of that sample [s].
-    size_volt : float
-        Running maximum less the voltage there [V].
-    """
-
-    row: int
-    time_second: float
-    size_volt: float
 
 
 def sudden_drops(
@@ -77,6 +61,7 @@ def sudden_drops(
     settle_samples: int,
     slope_multiple: float = 0.0,
     both_sides: bool = False,
+    changes: Sequence[Change] = (),
     temperature: FloatArray | None = None,
 ) -> tuple[Drop, ...]:
     """Find falls of the voltage between two samples that the curve's slope does not give.
@@ -101,6 +86,9 @@ def sudden_drops(
     both_sides : bool
         Take the steeper of the slopes before and after, for steps whose curve bends downward,
         and let scatter explain a drop. In a charge it may not: a short makes its own scatter.
+    changes : sequence of Change
+        Of the size of the current within the step; each may explain drops until the voltage
+        has settled again.
     temperature : array, shape of `seen.time`, optional
         To tell steps of the temperature [K or degC].
 
@@ -108,6 +96,10 @@ def sudden_drops(
     -------
     tuple of Drop
         In order of time.
+
+    Notes
+    -----
+    The way back from one sample that lies too high is no drop, unless it happens often.
     """
     part = seen.part(step.rows)
     time, voltage = seen.time[part], seen.voltage[part]
@@ -115,12 +107,15 @@ def sudden_drops(
     settled = np.arange(change.size) >= max(settle_samples - 1, 0)
     settled &= time[:-1] >= time[0] + settle_time
     settled &= lasts <= _longest_sudden(lasts)
-    if time.size > 2 and _in_transition(seen.current[part]):
+    if time.size > 2 and _in_transition(seen.current[part][-2 * NEIGHBOURS :]):
         settled[-1] = False
     candidates = np.flatnonzero(settled & (change < -limit))
     slope = change / np.where(lasts > 0.0, lasts, np.inf)
+    back = _ways_back(change, limit)
     drops = []
     for at in candidates:
+        if at in back and len(back) <= FEW_GLITCHES:
+            continue
         usual = _local_slope(slope, int(at), both_sides) * float(lasts[at])
         below = float(change[at]) - usual
         if below < -max(below_slope, slope_multiple * abs(usual)):
@@ -131,46 +126,22 @@ def sudden_drops(
                     time_second=float(seen.time[sample]),
                     size_volt=float(change[at]),
                     below_slope_volt=below,
-                    explained_by=_explanation(seen, sample, temperature)
-                    or ("noise" if both_sides and _scattered(change, int(at), below) else ""),
+                    explained_by=explanation(seen, sample, -below, changes, temperature)
+                    or ("noise" if both_sides and _scattered(change, int(at), below) else "")
+                    or ("glitches" if at in back else ""),
                 )
             )
     return tuple(drops)
 
 
-def largest_fall(
-    seen: Signals, step: Step, *, after_ampere_hour: float, settle_time: float
-) -> Fall | None:
-    """Return the largest fall from the running maximum of a charge at constant current.
-
-    Parameters
-    ----------
-    seen : Signals
-        The record's.
-    step : Step
-        Charge at constant current.
-    after_ampere_hour : float
-        Charge of this step that must have passed first: lithium nucleates in it [A h].
-    settle_time : float
-        Time that must have passed first [s].
-
-    Returns
-    -------
-    Fall or None
-        None where fewer than three samples are left.
-    """
-    part = seen.part(step.rows)
-    time, voltage = seen.time[part], seen.voltage[part]
-    passed = integral(time, seen.current[part])
-    after = np.flatnonzero((passed >= after_ampere_hour) & (time >= time[0] + settle_time))
-    if after.size < 3:
-        return None
-    first = int(after[0])
-    smooth = median_of_three(voltage[first:])
-    fall = np.maximum.accumulate(smooth) - smooth
-    worst = int(np.argmax(fall))
-    sample = part.start + first + worst
-    return Fall(int(seen.row[sample]), float(seen.time[sample]), float(fall[worst]))
+def _ways_back(change: FloatArray, limit: float) -> frozenset[int]:
+    """Return the changes that only undo the one before, with the voltage at rest around both."""
+    if change.size < 4:
+        return frozenset()
+    up, down = change[1:-2], change[2:-1]
+    lone = (up > 0.0) & (down < -limit) & (up + down > -limit)
+    lone &= (np.abs(change[:-3]) < limit) & (np.abs(change[3:]) < limit)
+    return frozenset((np.flatnonzero(lone) + 2).tolist())
 
 
 def _in_transition(current: FloatArray) -> bool:
@@ -216,24 +187,3 @@ def _scattered(change: FloatArray, at: int, below: float) -> bool:
     bend = np.diff(around)
     spread = MAD_TO_SIGMA * _median(np.abs(bend - _median(bend))) / CHANGE_OF_CHANGE
     return abs(below) <= NOISE_MULTIPLE * spread
-
-
-def _explanation(seen: Signals, sample: int, temperature: FloatArray | None) -> str:
-    """Return what else changed at a drop."""
-    before, after = float(seen.current[sample - 1]), float(seen.current[sample])
-    larger = max(abs(before), abs(after))
-    if larger > 0.0 and abs(after - before) > LEVEL_CHANGE * larger and _loaded(seen, sample):
-        return "current"
-    if temperature is not None:
-        near = np.abs(seen.time - seen.time[sample]) <= 60.0
-        around = temperature[near]
-        around = around[np.isfinite(around)]
-        if around.size and float(np.ptp(around)) > TEMPERATURE_STEP:
-            return "temperature"
-    return ""
-
-
-def _loaded(seen: Signals, sample: int) -> bool:
-    """Tell whether the current at a sample is more than the noise of a rest."""
-    largest = float(np.abs(seen.current).max())
-    return abs(float(seen.current[sample])) > 0.01 * largest

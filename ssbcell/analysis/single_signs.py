@@ -9,7 +9,7 @@ import numpy as np
 from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.noise import WINDOW, VoltageNoise, rising, window_noise
 from ssbcell.analysis.signals import Signals
-from ssbcell.analysis.steps import Step
+from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
 #: the part of a hold whose decay is taken on
@@ -18,15 +18,17 @@ EARLY = (1.0 / 6.0, 1.0 / 2.0)
 _FEW = 5
 
 
-def charge_noise(
+def noisiest(
     seen: Signals,
     steps: Sequence[Step],
     instrument: VoltageNoise,
+    kind: Kind = "charge",
     *,
     coarsest: float,
     settle_time: float,
+    above: float = -np.inf,
 ) -> Measured | None:
-    """S3: the noisiest window of the charges at constant current.
+    """S3: the noisiest window of the charges or discharges at constant current, or the rests.
 
     It is held against the noise of the instrument, since a short inflates the noise of its own
     stretch.
@@ -36,13 +38,17 @@ def charge_noise(
     seen : Signals
         The record's.
     steps : sequence of Step
-        Of the same record; only charges at constant current count.
+        Of the same record.
     instrument : VoltageNoise
         Must come from rests.
+    kind : str
+        Of the steps that count.
     coarsest : float
         Steps with a longer usual interval show nothing [s].
     settle_time : float
         Left out at the beginning of each step [s].
+    above : float
+        Samples of a lower voltage are left out: the knee of a discharge bends like noise [V].
 
     Returns
     -------
@@ -53,10 +59,11 @@ def charge_noise(
         return None
     worst: Measured | None = None
     for step in steps:
-        if step.kind != "charge" or step.control != "current" or step.pulse:
+        if step.kind != kind or step.control == "voltage" or step.pulse:
             continue
         part = seen.part(step.rows)
         settled = seen.time[part] >= step.start_second + settle_time
+        settled &= seen.voltage[part] > above
         inside = part.start + np.flatnonzero(settled & rising(seen.time[part]))
         time = seen.time[inside]
         if time.size < 2 * WINDOW or float(np.median(np.diff(time))) > coarsest:
@@ -66,7 +73,7 @@ def charge_noise(
         if worst is None or windows[at] > worst.value:
             begin, end = int(inside[at * WINDOW]), int(inside[(at + 1) * WINDOW])
             worst = Measured(
-                "noise in charge",
+                f"noise in {kind}",
                 float(windows[at]),
                 "V",
                 float(windows[at]) / (2.0 * WINDOW) ** 0.5,

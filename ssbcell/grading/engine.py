@@ -136,7 +136,7 @@ def _apply(
         *gated,
         capacity_rules.discharge_capacity(evidence, cell, criteria, void),
         capacity_rules.charge_capacity(evidence, cell, criteria, void),
-        short_rules.short_in_charge(evidence, criteria, signatures, sampled),
+        short_rules.short_in_charge(evidence, signatures, sampled),
         short_rules.short_in_discharge(evidence, signatures, sampled),
         short_rules.short_at_rest(evidence, criteria, signatures),
         capacity_rules.excess_charge(evidence, cell, criteria, signatures),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ssbcell.analysis.capacity import Capacity, FirstCycle, first_cycle
+from ssbcell.analysis.course import CourseLimits, Reversal, largest_resistance, reversals
 from ssbcell.analysis.coverage import Hole, largest_hole
 from ssbcell.analysis.noise import VoltageNoise, voltage_noise
 from ssbcell.analysis.rest import RestFit, fit_rest
-from ssbcell.analysis.short import Drop, Fall, largest_fall, sudden_drops
+from ssbcell.analysis.short import Drop
 from ssbcell.analysis.signals import FloatArray, Signals, signals
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.drops import find_drops
 from ssbcell.grading.observations import Observations, observe
 from ssbcell.records.bdf import TEMPERATURES
 from ssbcell.records.checks import check
@@ -23,10 +25,8 @@ from ssbcell.records.record import Finding, Record
 
 #: finding that a test was interrupted, which its own time does not show
 PAUSE = "time_pause"
-#: samples at the end of a discharge that may fall as fast as they like
-_END_OF_DISCHARGE = 3
-#: a limit on noise is for the difference of two samples
-_DIFFERENCE = 2**0.5
+#: where a step begins the voltage may go back by this: lithium nucleates (assumed) [V]
+EARLY_REVERSAL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Evidence:
     drop_limit : float
         Smallest sudden drop that counts [V].
     charge_drops, discharge_drops, rest_drops : tuple of Drop
-        Sudden drops in any charge, discharge and rest from the first full charge on.
-    fall : Fall or None
-        The largest smooth fall in the first full charge.
+        Sudden drops in any charge, discharge and rest.
+    reversals : tuple of Reversal
+        How far the voltage goes back in any charge, discharge and rest.
     rest : RestFit or None
         Of the rest between the first full charge and what follows it.
     rest_second : float
@@ -76,7 +76,7 @@ class Evidence:
     charge_drops: tuple[Drop, ...]
     discharge_drops: tuple[Drop, ...]
     rest_drops: tuple[Drop, ...]
-    fall: Fall | None
+    reversals: tuple[Reversal, ...]
     rest: RestFit | None
     rest_second: float
     temperatures: tuple[float, float] | None
@@ -99,14 +99,16 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
     steps = segment(seen)
     noise = voltage_noise(seen, steps)
     cycle = _first_cycle(seen, steps, noise, criteria)
-    limit = _drop_limit(noise, criteria)
     temperature = _temperature(record, seen)
-    begin = cycle.charge.rows.first if cycle.charge else 0
-    tested = [step for step in steps if step.rows.first >= begin]
     findings = _findings(record)
-    drops = _drops(seen, tested, limit, criteria, temperature)
-    if any(finding.code == PAUSE for finding in findings):
-        drops = _paused(drops)
+    drops = find_drops(
+        seen,
+        steps,
+        noise=noise,
+        temperature=temperature,
+        criteria=criteria,
+        paused=any(finding.code == PAUSE for finding in findings),
+    )
     resting = _rest_after(steps, cycle.charge)
     last = cycle.discharge or cycle.charge
     end = seen.part(last.rows).stop if last else seen.time.size
@@ -116,11 +118,11 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         charge=cycle.charge,
         discharge=cycle.discharge,
         noise=noise,
-        drop_limit=limit,
-        charge_drops=drops["charge"],
-        discharge_drops=drops["discharge"],
-        rest_drops=drops["rest"],
-        fall=_fall(seen, cycle.charge, cell, criteria),
+        drop_limit=drops.limit,
+        charge_drops=drops.charge,
+        discharge_drops=drops.discharge,
+        rest_drops=drops.rest,
+        reversals=_course(seen, steps, noise, cell, criteria),
         rest=_rest_fit(seen, resting, noise, criteria),
         rest_second=resting.duration_second if resting else 0.0,
         temperatures=_range(temperature, end),
@@ -146,13 +148,6 @@ def _first_cycle(
     )
 
 
-def _drop_limit(noise: VoltageNoise, criteria: Criteria) -> float:
-    """Return the smallest sudden drop that counts [V]."""
-    short = criteria.short
-    spread = _DIFFERENCE * noise.standard_deviation_volt
-    return max(short.drop.value, short.noise_multiple.value * spread)
-
-
 def _findings(record: Record) -> tuple[Finding, ...]:
     """Return what the record came with, and what checking it now adds.
 
@@ -163,69 +158,24 @@ def _findings(record: Record) -> tuple[Finding, ...]:
     return (*record.findings, *now)
 
 
-def _drops(
+def _course(
     seen: Signals,
     steps: Sequence[Step],
-    limit: float,
+    noise: VoltageNoise,
+    cell: TestedCell,
     criteria: Criteria,
-    temperature: FloatArray | None,
-) -> dict[str, tuple[Drop, ...]]:
-    """Find sudden drops in every step at constant current or at rest, by kind."""
+) -> tuple[Reversal, ...]:
+    """Return how far the voltage goes back in charges, discharges and rests."""
     short = criteria.short
-    knee = criteria.conditions.lower_cut_off.value + short.discharge_end.value
-    found: dict[str, list[Drop]] = {"charge": [], "discharge": [], "rest": []}
-    for step in steps:
-        if step.control == "voltage" or step.pulse:
-            continue
-        falling = step.kind == "discharge"
-        drops = sudden_drops(
-            seen,
-            step,
-            limit=limit,
-            below_slope=short.below_slope.value,
-            settle_time=short.settle_time.value,
-            settle_samples=round(short.settle_samples.value),
-            slope_multiple=short.discharge_slope_multiple.value if falling else 0.0,
-            both_sides=step.kind != "charge",
-            temperature=temperature,
-        )
-        for drop in drops:
-            before = float(seen.voltage[np.searchsorted(seen.row, drop.row)]) - drop.size_volt
-            at_end = drop.row > step.rows.last - _END_OF_DISCHARGE or before <= knee
-            if not (falling and at_end):
-                found[step.kind].append(drop)
-    return {kind: tuple(drops) for kind, drops in found.items()}
-
-
-def _paused(drops: dict[str, tuple[Drop, ...]]) -> dict[str, tuple[Drop, ...]]:
-    """Let an interruption of the test explain one drop, and no more than one."""
-    bare = [drop for found in drops.values() for drop in found if not drop.explained_by]
-    if len(bare) != 1:
-        return drops
-    return {
-        kind: tuple(replace(one, explained_by="pause") if one is bare[0] else one for one in found)
-        for kind, found in drops.items()
-    }
-
-
-def _fall(
-    seen: Signals, charge: Capacity | None, cell: TestedCell, criteria: Criteria
-) -> Fall | None:
-    """Return the largest smooth fall in the first full charge."""
-    if charge is None:
-        return None
-    nucleation = criteria.short.fall_after.value * cell.design_capacity_ampere_hour
-    falls = []
-    for at, step in enumerate(charge.steps):
-        fall = largest_fall(
-            seen,
-            step,
-            after_ampere_hour=0.0 if at else nucleation,
-            settle_time=criteria.short.settle_time.value,
-        )
-        if fall is not None:
-            falls.append(fall)
-    return max(falls, key=lambda fall: fall.size_volt) if falls else None
+    usual = max(short.fall.value, short.fall_noise_multiple.value * noise.standard_deviation_volt)
+    limits = CourseLimits(
+        usual=usual,
+        early=max(EARLY_REVERSAL, usual),
+        early_ampere_hour=short.fall_after.value * cell.design_capacity_ampere_hour,
+        settle_time=short.settle_time.value,
+        resistance=largest_resistance(seen, steps),
+    )
+    return reversals(seen, steps, limits)
 
 
 def _rest_after(steps: Sequence[Step], charge: Capacity | None) -> Step | None:

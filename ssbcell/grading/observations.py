@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ssbcell.analysis.between_cycles import (
@@ -17,8 +18,8 @@ from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.noise import VoltageNoise
 from ssbcell.analysis.pulses import all_pulses, resistance_fall
 from ssbcell.analysis.signals import Signals, integral
-from ssbcell.analysis.single_signs import charge_noise, hard_short, hold_plateau
-from ssbcell.analysis.steps import Step
+from ssbcell.analysis.single_signs import hard_short, hold_plateau, noisiest
+from ssbcell.analysis.steps import Kind, Step
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
 
@@ -33,14 +34,16 @@ class Observations:
         The first and all later ones.
     pulses : tuple of Dcr
         Resistances.
-    charge_noise, efficiency, retained, plateau, early_fall, collapse, resistance_fall,
+    noise : mapping
+        Signature S3 by the kind of step, where there is one.
+    efficiency, retained, plateau, early_fall, collapse, resistance_fall,
     hard_short : Measured or None
-        Of signatures S3, S7, S9, S10, S11 (both), S12 and S13.
+        Of signatures S7, S9, S10, S11 (both), S12 and S13.
     """
 
     cycles: tuple[FirstCycle, ...]
     pulses: tuple[Dcr, ...]
-    charge_noise: Measured | None
+    noise: Mapping[Kind, Measured]
     efficiency: Measured | None
     retained: Measured | None
     plateau: Measured | None
@@ -59,7 +62,7 @@ def observe(
     cell: TestedCell,
     criteria: Criteria,
 ) -> Observations:
-    """Look for signs from the first full charge on.
+    """Look for signs of a short.
 
     Parameters
     ----------
@@ -89,21 +92,42 @@ def observe(
     return Observations(
         cycles=cycles,
         pulses=pulses,
-        charge_noise=charge_noise(
-            seen,
-            tested,
-            noise,
-            coarsest=short.coarsest_interval.value * INTERVAL_TOLERANCE,
-            settle_time=short.settle_time.value,
-        ),
+        noise=_noise(seen, steps, noise, criteria),
         efficiency=lowest_efficiency(later),
         retained=retained_charge(cycles, criteria.self_discharge.shortest_rest.value),
         plateau=hold_plateau(seen, tested, short.shortest_hold.value),
         early_fall=early_discharge_fall(seen, cycles, early),
         collapse=collapse(seen, first.discharge, early, hard),
         resistance_fall=resistance_fall(pulses),
-        hard_short=hard_short(seen, tested, hard),
+        hard_short=hard_short(seen, steps, hard),
     )
+
+
+def _noise(
+    seen: Signals, steps: Sequence[Step], instrument: VoltageNoise, criteria: Criteria
+) -> dict[Kind, Measured]:
+    """Return the noisiest stretch of each kind of step."""
+    short, knee = criteria.short, criteria.conditions.lower_cut_off.value
+    rests = criteria.self_discharge.coarsest_interval.value
+    coarsest: dict[Kind, float] = {
+        "charge": short.coarsest_interval.value,
+        "discharge": short.coarsest_interval.value,
+        "rest": rests,
+    }
+    found: dict[Kind, Measured] = {}
+    for kind, longest in coarsest.items():
+        one = noisiest(
+            seen,
+            steps,
+            instrument,
+            kind,
+            coarsest=longest * INTERVAL_TOLERANCE,
+            settle_time=short.settle_time.value,
+            above=knee + short.discharge_end.value if kind == "discharge" else -math.inf,
+        )
+        if one is not None:
+            found[kind] = one
+    return found
 
 
 def _pulses(

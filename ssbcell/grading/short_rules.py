@@ -25,8 +25,17 @@ _DECIDES = {
     "temperature": "the same test at a steady temperature",
     "pause": "the same test without an interruption",
     "noise": "the same test with better contacts, and so less noise",
+    "slowness": "a second cycle like the first, with the temperature logged",
+    "knee": "a second cycle like the first, with a sample every second",
+    "glitches": "the same test with an instrument whose range stays",
+}
+_TOGETHER = {
+    "slowness": "within a minute, which is more than the curve gives and not sudden",
+    "knee": "near the end of the discharge",
+    "glitches": "as one of many lone samples that lie too high",
 }
 _FINER = "the same test with a sample every second and the temperature logged"
+_SECOND = "a second cycle, with the temperature logged and a rest of a day after charge"
 _CYCLE = "a second cycle like the first, with the temperature logged"
 _LONGER = "a rest of a day after a charge, with the temperature logged"
 #: siemens a square metre to microsiemens a square centimetre
@@ -35,10 +44,8 @@ _MICROSIEMENS_PER_CM2 = 1e2
 _RESIDUAL = 2e-4
 
 
-def short_in_charge(
-    evidence: Evidence, criteria: Criteria, signatures: Signatures, sampled: bool
-) -> RuleResult:
-    """R3: no sudden drop (S1), noise (S3) or hard short (S13) in a charge, no smooth fall (S2).
+def short_in_charge(evidence: Evidence, signatures: Signatures, sampled: bool) -> RuleResult:
+    """R3: no sudden drop (S1), noise (S3) or hard short (S13) in a charge, no way back (S2).
 
     `sampled` tells whether the gate on sampling passes: coarse data may prove a short, and
     never its absence.
@@ -46,40 +53,30 @@ def short_in_charge(
     result = RuleResult("R3", "short in charge", "NOT_TESTABLE", "there is no charge", "B")
     result = _judge(result, evidence, evidence.charge_drops, evidence.charge, sampled)
     result = _hard(result, signature(signatures, "S13"))
-    result = _doubted(result, signature(signatures, "S3"), _FINER)
-    fall = evidence.fall
-    noise = evidence.noise.standard_deviation_volt
-    limit = max(criteria.short.fall.value, criteria.short.fall_noise_multiple.value * noise)
-    if result.result == "FAIL" or fall is None or fall.size_volt <= limit:
-        return result
-    return replace(
-        result,
-        result="NOT_TESTABLE",
-        message=(
-            f"the voltage falls smoothly by {fall.size_volt * 1e3:.3g} mV below its maximum, "
-            f"lowest at {fall.time_second:.6g} s; a short may do that, and so may other causes"
-        ),
-        value=-fall.size_volt * 1e3,
-        limits=(-limit * 1e3, None),
-        rows=Rows(fall.row, fall.row),
-        time_second=fall.time_second,
-        would_decide="a second cycle, with the temperature logged and a rest of a day after charge",
-    )
+    result = _doubted(result, signature(signatures, "S3", "charge"), _FINER)
+    return _doubted(result, signature(signatures, "S2", "charge"), _SECOND)
 
 
 def short_in_discharge(evidence: Evidence, signatures: Signatures, sampled: bool) -> RuleResult:
-    """R4: no sudden drop in any discharge, the steep end left out, and no low beginning (S11)."""
+    """R4: no sudden drop in any discharge, the steep end left out.
+
+    Noise (S3), a way back (S2) and a low beginning (S11) cast doubt on a pass.
+    """
     result = RuleResult("R4", "short in discharge", "NOT_TESTABLE", "there is no discharge", "B")
     result = _judge(result, evidence, evidence.discharge_drops, evidence.discharge, sampled)
+    result = _doubted(result, signature(signatures, "S3", "discharge"), _FINER)
+    result = _doubted(result, signature(signatures, "S2", "discharge"), _SECOND)
     return _doubted(result, signature(signatures, "S11"), _CYCLE)
 
 
 def short_at_rest(evidence: Evidence, criteria: Criteria, signatures: Signatures) -> RuleResult:
     """R5: no sudden drop in any rest, nor a resistance that falls from pulse to pulse (S12).
 
-    It needs a rest after the first charge.
+    Noise (S3) and a way back (S2) cast doubt too. It needs a rest after the first charge.
     """
     result = _drop_at_rest(evidence, criteria)
+    result = _doubted(result, signature(signatures, "S3", "rest"), _FINER)
+    result = _doubted(result, signature(signatures, "S2", "rest"), _LONGER)
     return _doubted(result, signature(signatures, "S12"), _CYCLE)
 
 
@@ -210,7 +207,8 @@ def _judge(
         first = drops[0]
         message = (
             f"the voltage drops by {-first.size_volt * 1e3:.4g} mV at {first.time_second:.6g} s "
-            f"together with the {first.explained_by}, which may explain it"
+            f"{_TOGETHER.get(first.explained_by, 'together with the ' + first.explained_by)}, "
+            "which may explain it"
         )
         wanted = _DECIDES[first.explained_by]
         return replace(_at(result, first), message=message, would_decide=wanted)

@@ -6,14 +6,18 @@ from dataclasses import replace
 from typing import Literal
 
 from ssbcell.analysis.leak import Leak, leak_of_rest
-from ssbcell.analysis.measured import Measured, Signature
+from ssbcell.analysis.measured import Measured, Signature, State
 from ssbcell.analysis.short import Drop
+from ssbcell.analysis.steps import Kind
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.records.record import Rows
 
 Side = Literal["above", "below"]
+KINDS: tuple[Kind, ...] = ("charge", "discharge", "rest")
+#: name of S3 in each kind of step
+NOISE: dict[Kind, str] = {kind: f"noise in {kind}" for kind in KINDS}
 
 
 def judge_signatures(
@@ -33,14 +37,16 @@ def judge_signatures(
     Returns
     -------
     tuple of Signature
-        S1 to S13; S11 twice, for a discharge that begins low and one that collapses.
+        S1 to S13; S2 and S3 for charge, discharge and rest each; S11 twice, for a discharge
+        that begins low and one that collapses.
     """
     short, also = criteria.short, evidence.observations
     ratio = short.noise_ratio.value * evidence.noise.standard_deviation_volt
+    quiet = max(ratio, short.noise_floor.value)
     return (
         _drop(evidence),
-        _fall(evidence, criteria),
-        _held("S3", "noise in charge", also.charge_noise, max(ratio, short.noise_floor.value)),
+        *(_reversal(evidence, kind) for kind in KINDS),
+        *(_held("S3", NOISE[kind], also.noise.get(kind), quiet) for kind in KINDS),
         *_charge_signatures(evidence, cell, criteria),
         _held("S7", "efficiency", also.efficiency, short.efficiency.value, "below"),
         _leak(evidence, cell, criteria),
@@ -64,15 +70,26 @@ def leak_of(evidence: Evidence, cell: TestedCell) -> Leak | None:
     return leak_of_rest(rest, slope, cell.electrode_area)
 
 
-def signature(signatures: tuple[Signature, ...], wanted: str) -> Signature:
+def signature(
+    signatures: tuple[Signature, ...], wanted: str, kind: Kind | None = None
+) -> Signature:
     """Return the signature of an id; of several, one that was seen.
+
+    Parameters
+    ----------
+    signatures : tuple of Signature
+        Of a record.
+    wanted : str
+        Such as ``"S2"``.
+    kind : str, optional
+        Of the steps that it is about, where there are several.
 
     Raises
     ------
     KeyError
         If there is none.
     """
-    found = [one for one in signatures if one.id == wanted]
+    found = [one for one in signatures if one.id == wanted and one.name.endswith(kind or "")]
     if not found:
         raise KeyError(wanted)
     return next((one for one in found if one.state == "seen"), found[0])
@@ -117,19 +134,27 @@ def _of_drop(drop: Drop) -> Measured:
     )
 
 
-def _fall(evidence: Evidence, criteria: Criteria) -> Signature:
-    """S2: the fall below the running maximum."""
-    noise = evidence.noise.standard_deviation_volt
-    limit = max(criteria.short.fall.value, criteria.short.fall_noise_multiple.value * noise)
-    fall = evidence.fall
-    measured = None
-    if fall is not None:
-        place = Rows(fall.row, fall.row)
-        how = "running maximum less voltage, beyond the nucleation"
-        measured = Measured(
-            "fall in charge", fall.size_volt, "V", noise * 2**0.5, how, place, fall.time_second
-        )
-    return _held("S2", "smooth fall in charge", measured, limit)
+def _reversal(evidence: Evidence, kind: Kind) -> Signature:
+    """S2: how far the voltage of a charge, discharge or rest goes back, smoothly or not."""
+    name = f"reversal in {kind}" if kind != "rest" else "reversal at rest"
+    found = next((one for one in evidence.reversals if one.kind == kind), None)
+    if found is None:
+        return Signature("S2", name, "not testable", None, 0.0, "the record has none of it")
+    measured = Measured(
+        name,
+        found.size_volt,
+        "V",
+        evidence.noise.standard_deviation_volt * 2**0.5,
+        "distance of the voltage from the furthest that it had come",
+        Rows(found.row, found.row),
+        found.time_second,
+    )
+    message = (
+        f"the voltage goes back by {found.size_volt * 1e3:.3g} mV, furthest at "
+        f"{found.time_second:.6g} s; the limit there is {found.limit_volt * 1e3:.3g} mV"
+    )
+    state: State = "seen" if found.beyond else "not seen"
+    return Signature("S2", name, state, measured, found.limit_volt, message)
 
 
 def _charge_signatures(

@@ -29,7 +29,7 @@ from ssbcell.analysis.dcr import SocReference
 from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.pulses import all_pulses, resistance_fall
 from ssbcell.analysis.signals import signals
-from ssbcell.analysis.single_signs import charge_noise, hard_short, hold_plateau
+from ssbcell.analysis.single_signs import hard_short, hold_plateau, noisiest
 from ssbcell.analysis.steps import segment
 
 ENDS = {"upper": 4.3, "lower": 2.65, "tolerance": 0.01}
@@ -102,7 +102,7 @@ def test_a_capacity_that_does_not_reach_its_cut_off_says_so():
 
 def noise_of(given):
     seen, steps = analysed(given)
-    return charge_noise(seen, steps, voltage_noise(seen, steps), coarsest=10.5, settle_time=60.0)
+    return noisiest(seen, steps, voltage_noise(seen, steps), coarsest=10.5, settle_time=60.0)
 
 
 def test_noise_of_the_cell_in_a_part_of_the_charge_is_found_where_it_is():

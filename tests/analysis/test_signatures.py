@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from synthetic import changed, charge_second, first_cycle, with_drop, with_hump
 
+from ssbcell.analysis.course import CourseLimits, largest_resistance, reversals
 from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.rest import fit_rest
-from ssbcell.analysis.short import largest_fall, sudden_drops
+from ssbcell.analysis.short import sudden_drops
 from ssbcell.analysis.signals import signals
 from ssbcell.analysis.steps import segment
 
@@ -64,21 +65,32 @@ def test_a_drop_just_after_the_onset_of_the_current_does_not_count():
     assert drops_in_charge(with_drop(first_cycle(), 625.0)) == ()
 
 
+def reversal_in_charge(given):
+    seen = signals(given)
+    steps = segment(seen)
+    limits = CourseLimits(
+        usual=5e-3,
+        early=5e-2,
+        early_ampere_hour=7.5e-5,
+        settle_time=60.0,
+        resistance=largest_resistance(seen, steps),
+    )
+    return next(one for one in reversals(seen, steps, limits) if one.kind == "charge")
+
+
 def test_a_smooth_hump_is_a_fall_and_no_drop():
     at = charge_second(share=0.5)
     given = with_hump(first_cycle(), at, size=0.060, wide=400.0)
     assert drops_in_charge(given) == ()
-    seen, step = charge_of(given)
-    fall = largest_fall(seen, step, after_ampere_hour=7.5e-5, settle_time=60.0)
-    assert fall.size_volt > 0.015
-    assert fall.time_second > at
+    back = reversal_in_charge(given)
+    assert back.beyond
+    assert back.size_volt > 0.015
+    assert back.time_second > at
 
 
 def test_an_overshoot_while_lithium_nucleates_is_no_fall():
     given = with_hump(first_cycle(), 640.0, size=0.050, wide=20.0)
-    seen, step = charge_of(given)
-    fall = largest_fall(seen, step, after_ampere_hour=7.5e-5, settle_time=60.0)
-    assert fall.size_volt < 1.5e-3
+    assert not reversal_in_charge(given).beyond
 
 
 def rest_of(**changes):

@@ -1,0 +1,129 @@
+"""What else changed where a voltage dropped, and how much of the drop that can explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.signals import FloatArray, Signals
+from ssbcell.analysis.steps import LEVEL_CHANGE, Step
+
+#: a change of temperature by this within a minute explains a change of voltage [K]
+TEMPERATURE_STEP = 0.3
+#: time before and after over which temperatures are compared [s]
+AROUND = 60.0
+#: what a kelvin changes at most [V/K]; assumed: 5 % of a polarisation of one volt
+PER_KELVIN = 0.05
+#: samples on each side whose middle current counts
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the size of the current within a charge or discharge.
+
+    Attributes
+    ----------
+    time_second : float
+        Test time of the first sample with the new current [s].
+    until_second : float
+        Test time by which the voltage has settled [s].
+    share : float
+        Change by the larger of the two currents, 0-1.
+    """
+
+    time_second: float
+    until_second: float
+    share: float
+
+
+def changes_of_current(
+    seen: Signals, steps: Sequence[Step], settle_time: float, settle_samples: int
+) -> tuple[Change, ...]:
+    """Return the changes of the current between steps that follow each other.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of one sense, without a pause between them.
+    settle_time : float
+        The voltage settles within this time [s], ...
+    settle_samples : int
+        ... and after this many samples.
+    """
+    found = []
+    for step in steps[1:]:
+        at = seen.part(step.rows).start
+        before = float(np.median(seen.current[max(at - _FEW, 0) : at]))
+        after = float(np.median(seen.current[at : at + _FEW]))
+        share = abs(after - before) / max(abs(after), abs(before), 1e-30)
+        last = min(at + settle_samples, seen.time.size - 1)
+        until = max(float(seen.time[at]) + settle_time, float(seen.time[last]))
+        found.append(Change(float(seen.time[at]), until, share))
+    return tuple(found)
+
+
+def explanation(
+    seen: Signals,
+    sample: int,
+    size: float,
+    changes: Sequence[Change],
+    temperature: FloatArray | None,
+) -> str:
+    """Return what explains a drop: ``"current"``, ``"temperature"`` or nothing.
+
+    If all the voltage of a cell were resistance, a change of the current by 3 % would change it
+    by 3 %; no change of the current explains more.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    sample : int
+        After the drop.
+    size : float
+        Of the drop, above zero [V].
+    changes : sequence of Change
+        Of the current.
+    temperature : array, shape of `seen.time`, optional
+        [K or degC].
+    """
+    share = _share(seen, sample, changes)
+    if share > 0.0 and size <= share * abs(float(seen.voltage[sample - 1])):
+        return "current"
+    if temperature is None:
+        return ""
+    swing = _swing(seen, sample, temperature)
+    return "temperature" if swing > TEMPERATURE_STEP and size <= swing * PER_KELVIN else ""
+
+
+def _share(seen: Signals, sample: int, changes: Sequence[Change]) -> float:
+    """Return by which share the current has just changed; zero where it has not."""
+    now = float(seen.time[sample])
+    recent = [one.share for one in changes if one.time_second <= now <= one.until_second]
+    before, after = float(seen.current[sample - 1]), float(seen.current[sample])
+    larger = max(abs(before), abs(after))
+    if larger > 0.0 and abs(after - before) > LEVEL_CHANGE * larger and _loaded(seen, sample):
+        recent.append(abs(after - before) / larger)
+    return max(recent, default=0.0)
+
+
+def _swing(seen: Signals, sample: int, temperature: FloatArray) -> float:
+    """Return by how much the temperature before and after a sample differs, without its noise."""
+    away = seen.time - seen.time[sample]
+    known = np.isfinite(temperature)
+    before = temperature[known & (away < 0.0) & (away >= -AROUND)]
+    after = temperature[known & (away >= 0.0) & (away <= AROUND)]
+    if not before.size or not after.size:
+        return 0.0
+    return abs(float(np.median(after)) - float(np.median(before)))
+
+
+def _loaded(seen: Signals, sample: int) -> bool:
+    """Tell whether the current at a sample is more than the noise of a rest."""
+    largest = float(np.abs(seen.current).max())
+    return abs(float(seen.current[sample])) > 0.01 * largest

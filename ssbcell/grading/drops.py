@@ -1,0 +1,188 @@
+"""Sudden drops of a whole record, held against the limits of the criteria (signature S1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ssbcell.analysis.explained import changes_of_current
+from ssbcell.analysis.half_cycles import unbroken
+from ssbcell.analysis.noise import VoltageNoise, quietest_noise
+from ssbcell.analysis.short import Drop, sudden_drops
+from ssbcell.analysis.signals import FloatArray, Signals
+from ssbcell.analysis.steps import Step
+from ssbcell.analysis.thinning import thinned
+from ssbcell.grading.criteria import Criteria
+
+#: a fall over this time is no sudden one, but it is no smooth curve either [s]
+_SLOW = 60.0
+#: samples at the end of a discharge that may fall as fast as they like
+_END_OF_DISCHARGE = 3
+#: a limit on noise is for the difference of two samples
+_DIFFERENCE = 2**0.5
+#: a stretch with less than this share of the instrument's noise has a limit of its own
+_QUIET = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Drops:
+    """Sudden drops, and the smallest that counts anywhere.
+
+    Attributes
+    ----------
+    charge, discharge, rest : tuple of Drop
+        From the first sample of the record on.
+    limit : float
+        Size of the smallest drop that counts in every charge, discharge and rest [V].
+    """
+
+    charge: tuple[Drop, ...]
+    discharge: tuple[Drop, ...]
+    rest: tuple[Drop, ...]
+    limit: float
+
+
+def find_drops(
+    seen: Signals,
+    steps: Sequence[Step],
+    *,
+    noise: VoltageNoise,
+    temperature: FloatArray | None,
+    criteria: Criteria,
+    paused: bool,
+) -> Drops:
+    """Find sudden drops at constant current or at rest, over boundaries of steps too.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        All of the same record.
+    noise : VoltageNoise
+        Of the instrument.
+    temperature : array, shape of `seen.time`, or None
+        Logged [K or degC].
+    criteria : Criteria
+        With the limits.
+    paused : bool
+        Whether the test was interrupted, which its time does not show; that may explain one
+        drop, and no more than one.
+    """
+    found: dict[str, list[Drop]] = {"charge": [], "discharge": [], "rest": []}
+    limits = []
+    for run in unbroken(_from_first_current(steps)):
+        limit = _limit(seen, run, noise, criteria)
+        limits.append(limit)
+        found[run[0].kind] += _in_run(seen, run, limit, temperature, criteria)
+    drops = {kind: tuple(some) for kind, some in found.items()}
+    if paused:
+        drops = _paused(drops)
+    return Drops(drops["charge"], drops["discharge"], drops["rest"], max(limits, default=0.0))
+
+
+def _from_first_current(steps: Sequence[Step]) -> Sequence[Step]:
+    """Leave out the rest before the first current: a new cell's voltage drifts as it likes."""
+    begin = next((at for at, step in enumerate(steps) if step.kind != "rest"), len(steps))
+    return steps[begin:]
+
+
+def _limit(seen: Signals, run: Sequence[Step], noise: VoltageNoise, criteria: Criteria) -> float:
+    """Return the smallest drop that counts in a run: noise of the rests hides none elsewhere."""
+    deviation = noise.standard_deviation_volt
+    own = quietest_noise(seen, _rows(run).rows)
+    if own is not None and own < _QUIET * deviation:
+        deviation = max(own / _QUIET, noise.resolution_volt / 12**0.5)
+    short = criteria.short
+    return max(short.drop.value, short.noise_multiple.value * _DIFFERENCE * deviation)
+
+
+def _rows(run: Sequence[Step]) -> Step:
+    """Return steps that follow each other as one."""
+    first, last = run[0], run[-1]
+    rows = replace(first.rows, last=last.rows.last)
+    return replace(
+        first, rows=rows, end_second=last.end_second, end_voltage_volt=last.end_voltage_volt
+    )
+
+
+def _in_run(
+    seen: Signals,
+    run: Sequence[Step],
+    limit: float,
+    temperature: FloatArray | None,
+    criteria: Criteria,
+) -> list[Drop]:
+    """Find drops from sample to sample, then those that take longer than a sample."""
+    short, step = criteria.short, _rows(run)
+    settle = short.settle_time.value, round(short.settle_samples.value)
+    changes = changes_of_current(seen, run, *settle)
+    drops: list[Drop] = []
+    for every, name in ((0.0, ""), (short.coarsest_interval.value, ""), (_SLOW, "slowness")):
+        for thin, kelvin in thinned(seen, step.rows, every, temperature):
+            found = sudden_drops(
+                thin,
+                step,
+                limit=limit,
+                below_slope=short.below_slope.value,
+                settle_time=settle[0],
+                settle_samples=settle[1],
+                slope_multiple=_multiple(step, criteria),
+                both_sides=step.kind != "charge",
+                changes=changes,
+                temperature=kelvin,
+            )
+            if step.kind == "discharge":
+                found = _without_end(thin, step, found, every, criteria)
+            drops += [_named(one, name) for one in found]
+    return _bare_first(drops)
+
+
+def _multiple(step: Step, criteria: Criteria) -> float:
+    return criteria.short.discharge_slope_multiple.value if step.kind == "discharge" else 0.0
+
+
+def _named(drop: Drop, name: str) -> Drop:
+    """Give a drop that nothing else explains the name of what it may be."""
+    return replace(drop, explained_by=drop.explained_by or name)
+
+
+def _bare_first(drops: list[Drop]) -> list[Drop]:
+    """Keep only what nothing explains, where there is such a drop at all, each once."""
+    bare = [drop for drop in drops if not drop.explained_by]
+    once = {drop.row: drop for drop in reversed(bare or drops)}
+    return sorted(once.values(), key=lambda drop: drop.time_second)
+
+
+def _without_end(
+    seen: Signals, step: Step, drops: Sequence[Drop], every: float, criteria: Criteria
+) -> tuple[Drop, ...]:
+    """Leave the end of a discharge out, which is as steep as a short.
+
+    Samples next to each other may still tell a drop from the knee before it ends.
+    """
+    knee = criteria.conditions.lower_cut_off.value + criteria.short.discharge_end.value
+    last = seen.part(step.rows).stop - _END_OF_DISCHARGE
+    ends = step.end_second - criteria.short.settle_time.value
+    kept = []
+    for drop in drops:
+        at = int(np.searchsorted(seen.row, drop.row))
+        before = float(seen.voltage[at]) - drop.size_volt
+        if at < last and before > knee:
+            kept.append(drop)
+        elif at < last and every <= 0.0 and drop.time_second < ends:
+            kept.append(_named(drop, "knee"))
+    return tuple(kept)
+
+
+def _paused(drops: dict[str, tuple[Drop, ...]]) -> dict[str, tuple[Drop, ...]]:
+    """Let an interruption of the test explain one drop, and no more than one."""
+    bare = [drop for found in drops.values() for drop in found if not drop.explained_by]
+    if len(bare) != 1:
+        return drops
+    return {
+        kind: tuple(replace(one, explained_by="pause") if one is bare[0] else one for one in found)
+        for kind, found in drops.items()
+    }
