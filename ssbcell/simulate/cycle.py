@@ -106,15 +106,8 @@ def simulate_cycle(
         As `ssbcell.load_cell` or `ssbcell.effective_properties` gives them.
     protocol : str or Protocol
         Whose first charge and next discharge are taken.
-    closure : str
-        For a `Cell`: name of the closure that gives its properties.
-    design_capacity : float, optional
-        By area [C/m2]; needed where the protocol counts a state of charge or a rate by it.
-    short : callable, optional
-        Areal conductance of a leak [S/m2] as a function of test time [s], such as an
-        `IntermittentShort`; it takes the place of the cell's constant one.
-    extras : sequence of Extra
-        What the cell has beside the plain one; as `simulate_protocol`.
+    closure, design_capacity, short, extras
+        As `simulate_protocol`.
 
     Returns
     -------
@@ -156,7 +149,7 @@ def cycle_of(run: Run) -> SimulatedCycle:
     charge, discharge = _halves(run)
     mass = run.subject.properties.active_material_areal_mass * ELECTRODE_AREA
     given = sum(step.segment.charge for step in charge)
-    taken = -sum(step.segment.charge for step in discharge)
+    taken = 0.0 - sum(step.segment.charge for step in discharge)
     if not given > 0.0:
         raise SimulationError(f"the first charge passed nothing: {run.ended_by}")
     # a cell beyond its cut-off at the onset of the discharge gives nothing, and keeps its lithium

@@ -91,15 +91,8 @@ def simulate_dcr(
         As `ssbcell.load_cell` or `ssbcell.effective_properties` gives them.
     protocol : str or Protocol
         With a pulse and a count of the state of charge.
-    closure : str
-        For a `Cell`: name of the closure that gives its properties.
-    design_capacity : float, optional
-        By area [C/m2]; needed where the protocol counts a state of charge or a rate by it.
-    short : callable, optional
-        Areal conductance of a leak [S/m2] as a function of test time [s], such as an
-        `IntermittentShort`; it takes the place of the cell's constant one.
-    extras : sequence of Extra
-        What the cell has beside the plain one; as `simulate_protocol`.
+    closure, design_capacity, short, extras
+        As `simulate_protocol`.
 
     Returns
     -------
