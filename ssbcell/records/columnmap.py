@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from ssbcell.datafile import DataModel, validate
 from ssbcell.errors import DataFileError, UsageError, nearest
@@ -33,11 +33,16 @@ class _ColumnMap(DataModel):
     current_sign: dict[str, Literal["charge", "discharge"]] = Field(default={})
     metadata: dict[Literal["cell_id", "channel", "instrument", "schedule"], str] = Field(default={})
 
-    @model_validator(mode="after")
-    def _known(self) -> _ColumnMap:
-        for name, column in self.columns.items():
+    @field_validator("columns")
+    @classmethod
+    def _known(cls, columns: dict[str, _MappedColumn]) -> dict[str, _MappedColumn]:
+        taken: dict[str, str] = {}
+        for name, column in columns.items():
             _require_column(name, column)
-        return self
+            other = taken.setdefault(column.head.casefold(), name)
+            if other != name:
+                raise ValueError(f"the head {column.head!r} stands for {other} and for {name}")
+        return columns
 
 
 def _require_column(name: str, column: _MappedColumn) -> None:
@@ -81,7 +86,7 @@ def read_column_map(path: str | Path) -> tuple[TextFormat, dict[str, str]]:
     """
     path = Path(path)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as problem:
         raise DataFileError(path, "", f"cannot be read: {problem.strerror or problem}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:

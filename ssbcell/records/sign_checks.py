@@ -26,8 +26,10 @@ _STEP = 0.02
 _FEWEST = 20
 #: So many rows show the spread of voltages.
 _SAMPLE = 10_000
-#: No cell's voltage is under this while its current is like a voltage [V].
-_SMALL_VOLTAGE, _LIKE_VOLTAGE = 0.5, (0.5, 6.0)
+#: No cell's voltage is under this [V] while its current is like a voltage, above this [A].
+_SMALL_VOLTAGE, _LIKE_VOLTAGE = 0.5, 0.5
+#: A voltage of one sign keeps within this factor.
+_NARROW = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,11 @@ def check_exchanged(data: Table) -> list[Finding]:
     where the voltage stands still.
     """
     current, voltage = data.numbers(CURRENT), data.numbers(VOLTAGE)
-    if len(current) < _FEWEST or np.abs(voltage).max() >= _SMALL_VOLTAGE:
+    if len(current) < _FEWEST or not 0.0 < current.max() < _NARROW * current.min():
         return []
-    if current.min() < _LIKE_VOLTAGE[0] or current.max() > _LIKE_VOLTAGE[1]:
+    small = np.abs(voltage).max() < _SMALL_VOLTAGE and current.min() > _LIKE_VOLTAGE
+    # what rests and turns, while the other never does, is the current
+    if not (small or (voltage.max() > 0.0 and voltage.min() <= 0.0)):
         return []
     still = [float((np.diff(values) == 0.0).mean()) for values in (current, voltage)]
     if still[1] < still[0] + 0.3:
@@ -162,13 +166,15 @@ def check_spikes(data: Table, place: Places) -> list[Finding]:
         values = data.numbers(name)
         if len(values) < _FEWEST:
             continue
-        steps = np.diff(values)
-        off = np.minimum(np.abs(steps[:-1]), np.abs(steps[1:]))
-        alone = (steps[:-1] * steps[1:] < 0.0) & (off > 20.0 * np.abs(steps[:-1] + steps[1:]))
         # a current far above what flows else: a pulse may be of one row
         some = np.abs(values[:: max(1, len(values) // _SAMPLE)])
         least = 1.0 if name == VOLTAGE else 20.0 * (float(np.quantile(some, 0.98)) or np.inf)
-        rows = np.flatnonzero(alone & (off > least)) + 1
+        steps = np.diff(values)
+        large = np.abs(steps) > least
+        rows = np.flatnonzero(large[:-1] & large[1:]) + 1
+        there, back = steps[rows - 1], steps[rows]
+        off = np.minimum(np.abs(there), np.abs(back))
+        rows = rows[(there * back < 0.0) & (off > 20.0 * np.abs(there + back))]
         if len(rows):
             at = rows[0]
             text = f"{name} is far off the rows beside it in {len(rows)} single rows, first "

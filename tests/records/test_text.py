@@ -196,7 +196,7 @@ def test_what_is_no_file_of_a_known_format_is_refused_in_one_line(tmp_path):
         "noise.bin": (bytes(range(256)) * 200, "unknown format"),
         "prose.txt": (b"These are no measurements.\n" * 50, r"unknown format.*--reader NAME"),
         "heads.csv": (b"Test Time / s,Voltage / V,Current / A\n", "no rows"),
-        "noise.ndax": (b"PK\x03\x04" + bytes(1000), "damaged"),
+        "noise.ndax": (b"PK\x03\x04" + bytes(1000), "damaged|cut short"),
         "noise.nda": (b"NEWARE" + bytes(1000), "damaged"),
         "noise.h5": (b"\x89HDF\r\n\x1a\n" + bytes(1000), "unknown format"),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,13 @@ from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.records.bdf import TEMPERATURES
 from ssbcell.records.readers.derive import complete, unit_by_clock
 from ssbcell.records.readers.raw import RawTest
+from ssbcell.records.readers.starting import placed_in_time, require_clock
 from ssbcell.records.readers.textbody import Body
 from ssbcell.records.readers.textformat import WALL_CLOCK, TextFormat
-from ssbcell.records.readers.times import from_clock, read_date
 from ssbcell.records.record import (
     CURRENT,
     STEP_TYPE,
     TEST_TIME,
-    UNIX_TIME,
     Finding,
     Metadata,
     Rows,
@@ -29,7 +27,15 @@ from ssbcell.records.states import direction_of
 from ssbcell.records.table import ordered, table_of
 
 
-def assembled(path: Path, layout: TextFormat, body: Body, preamble: str, library: str) -> RawTest:
+def assembled(
+    path: Path,
+    layout: TextFormat,
+    body: Body,
+    preamble: str,
+    library: str,
+    *,
+    began: float | None = None,
+) -> RawTest:
     """Return the test that the columns of a file hold.
 
     Parameters
@@ -44,38 +50,29 @@ def assembled(path: Path, layout: TextFormat, body: Body, preamble: str, library
         What stands above the table.
     library : str
         What read it, name and version.
+    began : float, optional
+        The clock at the start of the test, for the later pieces of a file whose times are
+        dates [s].
 
     Raises
     ------
     UnreadableFile
-        If the test time names no unit and no clock shows which it is.
+        If the test time names no unit and no clock shows which it is, or it is in dates
+        alone that tell no time.
     """
     columns = dict(body.columns)
     findings = list(body.findings)
     if body.unitless:
         findings.append(_give_unit(path, body.unitless[0], columns))
+    require_clock(path, body)
     findings += complete(columns)
-    clock = columns.pop(WALL_CLOCK, None)
-    if TEST_TIME in body.dated:
-        # BioLogic can export dates under "time/s"
-        clock = columns[TEST_TIME]
     facts = _facts(layout, preamble)
-    start = facts.pop("start_time", None)
-    if TEST_TIME in body.dated:
-        began = _seconds(start) if start is not None else float(clock[0])
-        columns[TEST_TIME] = clock - began
-        start = from_clock(began)
-    elif start is None and clock is not None:
-        start = from_clock(float(clock[0]) - float(columns[TEST_TIME][0]))
-    if clock is not None and not np.isfinite(clock).all():
-        clock = None
-    if body.zoned and clock is not None:
-        columns[UNIX_TIME] = clock
-        start = start.replace(tzinfo=UTC) if start else None
+    start = placed_in_time(layout, body, columns, facts.pop("start_time", None), began)
+    findings += start.findings
     findings += _signed(layout, columns)
     findings += _without_dead_sensors(columns)
-    metadata = Metadata(sources=(), start_time=start, **facts)
-    test = RawTest(ordered(columns), metadata, library, clock, tuple(findings))
+    metadata = Metadata(sources=(), start_time=start.time, **facts)
+    test = RawTest(ordered(columns), metadata, library, start.clock, tuple(findings))
     return _charge_positive(test) if layout.discharge_positive else test
 
 
@@ -133,15 +130,11 @@ def _charge_positive(test: RawTest) -> RawTest:
     return replace(test, data=data, repairs=(*test.repairs, done))
 
 
-def _facts(layout: TextFormat, preamble: str) -> dict[str, Any]:
-    facts: dict[str, Any] = {}
+def _facts(layout: TextFormat, preamble: str) -> dict[str, str]:
+    facts: dict[str, str] = {}
     for name, pattern in layout.facts:
         match = pattern.search(preamble)
         text = match[1].strip() if match else ""
         if text:
-            facts[name] = read_date(text) if name == "start_time" else text
+            facts.setdefault(name, text)
     return facts
-
-
-def _seconds(date: datetime) -> float:
-    return float((np.datetime64(date, "us") - np.datetime64(0, "us")) / np.timedelta64(1, "s"))

@@ -9,7 +9,7 @@ from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, STEP_TYPE, TES
 BASYTEC_TEXT = TextFormat(
     name="basytec-text",
     description="BaSyTec text",
-    head=re.compile(r"~?(?P<name>[^\[]*)\[(?P<unit>.*)\]\s*$"),
+    head=re.compile(r"[~#]?(?P<name>[^\[]*)\[(?P<unit>.*)\]\s*$"),
     delimiters="\t;,",
     signature=b"~Resultfile from Basytec",
     columns=(

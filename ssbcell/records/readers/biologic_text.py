@@ -2,6 +2,7 @@
 
 import re
 
+from ssbcell.records.readers.derive import COUNTER, WORKING
 from ssbcell.records.readers.textformat import Column, TextFormat
 from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, TEST_TIME, VOLTAGE
 
@@ -12,10 +13,14 @@ BIOLOGIC_TEXT = TextFormat(
     description="BioLogic text (.mpt, .txt)",
     head=re.compile(r"(?P<name>.*)/(?P<unit>[^/]*)$"),
     delimiters="\t;,",
+    month_first=True,
     signature=b"BT-Lab ASCII FILE",
     columns=(
         Column(TEST_TIME, ("time",)),
-        Column(VOLTAGE, ("Ecell", "Ewe", "<Ewe>", "Ewe-Ece", "<Ewe-Ece>")),
+        # with a third electrode Ewe is against that, and is no voltage of a cell
+        Column(VOLTAGE, ("Ecell", "<Ecell>", "Ewe-Ece", "<Ewe-Ece>")),
+        Column(WORKING, ("Ewe", "<Ewe>")),
+        Column(COUNTER, ("Ece", "<Ece>")),
         Column(CURRENT, ("I", "<I>")),
         Column(CYCLE_COUNT, ("cycle number",)),
         Column(STEP_ID, ("Ns",)),

@@ -10,17 +10,23 @@ from numpy.typing import NDArray
 
 from ssbcell.errors import UsageError
 from ssbcell.records.readers.textformat import WALL_CLOCK
-from ssbcell.records.record import CURRENT, REQUIRED, STEP_ID, TEST_TIME, Finding, Severity
+from ssbcell.records.record import CURRENT, REQUIRED, STEP_ID, TEST_TIME, VOLTAGE, Finding, Severity
 
 Floats = NDArray[np.float64]
 
 STEP_TIME = "step_time_second"
 NET_CAPACITY = "net_capacity_ah"
+#: Electrodes against a reference; they become the cell's voltage and are not kept.
+WORKING, COUNTER = "working_electrode_volt", "counter_electrode_volt"
 #: Code of the finding that a current was worked out.
 CURRENT_FROM_CHARGE = "current_from_charge"
 
 #: required column: those of which one will do in its place
-_INSTEAD = {TEST_TIME: (STEP_TIME, WALL_CLOCK), CURRENT: (NET_CAPACITY,)}
+_INSTEAD = {
+    TEST_TIME: (STEP_TIME, WALL_CLOCK),
+    VOLTAGE: (WORKING,),
+    CURRENT: (NET_CAPACITY,),
+}
 
 #: Units that a time without one may be in [s].
 _TIME_UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0, "ms": 1e-3, "d": 86400.0}
@@ -38,7 +44,7 @@ def missing_required(found: Container[str]) -> list[str]:
 
 
 def complete(columns: dict[str, Any]) -> tuple[Finding, ...]:
-    """Add test time or current to columns that lack them, in place, and say so.
+    """Add test time, voltage or current to columns that lack them, in place, and say so.
 
     Parameters
     ----------
@@ -58,6 +64,12 @@ def complete(columns: dict[str, Any]) -> tuple[Finding, ...]:
         clock = np.asarray(columns[WALL_CLOCK], dtype=np.float64)
         columns[TEST_TIME] = clock - clock[0]
         found.append(_note("test_time_from_clock", "test time was taken from the tester's clock"))
+    working, counter = columns.pop(WORKING, None), columns.pop(COUNTER, None)
+    if VOLTAGE not in columns:
+        columns[VOLTAGE] = working if counter is None else working - counter
+        if counter is not None:
+            text = "voltage is that between the electrodes: the working less the counter one"
+            found.append(_note("voltage_from_electrodes", text))
     if CURRENT not in columns:
         columns[CURRENT] = current_from_charge(columns[TEST_TIME], columns[NET_CAPACITY])
         text = "the file has no current; it was worked out from its charge over time"

@@ -19,6 +19,7 @@ MACCOR_TEXT = TextFormat(
     description="Maccor text",
     head=re.compile(r"(?P<name>[^(\[]*)[(\[](?P<unit>.*)[)\]]\s*$"),
     delimiters="\t,;",
+    month_first=True,
     marks=("Rec#", "Rec"),
     state_words=True,
     columns=(

@@ -17,7 +17,7 @@ NEWARE_CSV = TextFormat(
     name="neware-csv",
     description="Neware CSV",
     head=re.compile(r"(?P<name>[^(]*)\((?P<unit>.*)\)\s*$"),
-    marks=("DataPoint", "Data Point", "Step Type", "Record ID", "Record Index"),
+    marks=("DataPoint", "Step Type", "Record ID", "Record Index"),
     columns=(
         Column("record_index", ("DataPoint", "Data Point", "Record ID", "Record Index")),
         Column(TEST_TIME, ("Total Time", "Cumulative Time", "Test Time")),

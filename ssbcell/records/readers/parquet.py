@@ -20,7 +20,7 @@ from ssbcell.records.readers.textbody import Body
 from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK, Column, TextFormat
 from ssbcell.records.readers.textparse import few_texts
 from ssbcell.records.readers.textreader import require_complete
-from ssbcell.records.readers.times import clock_dates
+from ssbcell.records.readers.times import Dates, read_dates
 from ssbcell.records.record import TEST_TIME
 from ssbcell.records.table import Texts
 from ssbcell.records.units import converted, kind_of
@@ -99,20 +99,20 @@ def _test(path: Path, table: Any, layout: TextFormat, found: _Found) -> RawTest:
     if not table.num_rows:
         raise UnreadableFile(path, "the file holds no rows")
     columns: dict[str, Any] = {}
-    dated: set[str] = set()
+    dates: dict[str, Dates] = {}
     unitless: tuple[str, ...] = ()
     for target, (_, column) in found.items():
         head = table.column_names[list(found).index(target)]
         unit = layout.unit_of(column, head)
         if target == WALL_CLOCK:
-            columns[target] = _clock(path, head, table[head])
-            dated.add(target)
+            dates[target] = _clock(path, head, table[head])
+            columns[target] = dates[target].seconds
         elif target == STEP_TIME and unit is None:
             continue
         else:
             columns[target] = _values(path, head, table[head], target, unit)
         unitless = (head,) if target == TEST_TIME and unit is None else unitless
-    body = Body(columns, frozenset(dated), unitless=unitless)
+    body = Body(columns, dates, unitless=unitless)
     return assembled(path, layout, body, "", f"pyarrow {version('pyarrow')}")
 
 
@@ -124,13 +124,13 @@ def _texts(stored: Any) -> Texts:
     return few_texts(stored)
 
 
-def _clock(path: Path, head: str, stored: Any) -> Any:
+def _clock(path: Path, head: str, stored: Any) -> Dates:
     values = stored.to_numpy()
     if values.dtype.kind == "O":
-        return clock_dates(values)
+        return read_dates(values)
     if values.dtype.kind != "M":
         raise UnreadableFile(path, f"column {head!r} holds {values.dtype}, not dates")
-    return (values - np.datetime64(0, "us")) / np.timedelta64(1, "s")
+    return Dates((values - np.datetime64(0, "us")) / np.timedelta64(1, "s"))
 
 
 def _values(path: Path, head: str, stored: Any, target: str, unit: str | None) -> Any:

@@ -18,6 +18,7 @@ PEC_CSV = TextFormat(
     name="pec-csv",
     description="PEC CSV",
     head=re.compile(r"(?P<name>[^(]*)\((?P<unit>.*)\)\s*$"),
+    month_first=True,
     marks=("Load On Time", "ReasonCode"),
     columns=(
         Column(TEST_TIME, ("Total Time",)),

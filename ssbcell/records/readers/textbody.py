@@ -1,10 +1,9 @@
-"""The rows of a text file as arrays, with an error that names line and column."""
+"""The columns of a text file as arrays, with an error that names line and column."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ssbcell.errors import UnreadableFile, UsageError
-from ssbcell.records.readers.derive import STEP_TIME
-from ssbcell.records.readers.quicktimes import quick_clock, quick_dates
-from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK
-from ssbcell.records.readers.texthead import Head, split
-from ssbcell.records.readers.textparse import Cells, Grid, Kind, Parsed, parsed
+from ssbcell.records.readers.derive import COUNTER, NET_CAPACITY, STEP_TIME, WORKING
+from ssbcell.records.readers.quicktimes import quick_clock
+from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK, Column
+from ssbcell.records.readers.texthead import Head
+from ssbcell.records.readers.textparse import Cells, Grid, Kind, Parsed, cells_of, parsed
+from ssbcell.records.readers.textrows import (
+    Text,
+    bad_number,
+    decimal_sign,
+    first_row,
+    has_decimal_commas,
+    require_even_rows,
+    uneven,
+    whole_rows,
+    without_heads,
+)
 from ssbcell.records.readers.times import (
-    clock_dates,
+    Dates,
     clock_seconds,
-    date_seconds,
     looks_like_clock,
     looks_like_date,
     names_zone,
+    read_dates,
 )
-from ssbcell.records.record import TEST_TIME, Finding, Rows
+from ssbcell.records.record import CURRENT, REQUIRED, TEST_TIME, Finding, Rows
 from ssbcell.records.units import converted, kind_of
-
-#: No cycler's row is longer than this [bytes].
-_LONGEST_LINE = 2**20
-
-_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,10 @@ class Body:
     ----------
     columns : dict
         Target to array; times that are dates come as seconds since 1970 of the tester's clock.
-    dated : frozenset of str
-        Targets whose values were dates.
+    dates : mapping of str to Dates
+        Targets whose values were dates, with what is known of them.
     findings : tuple of Finding
-        A cut last row.
+        A cut last row, and what else was left out.
     unitless : tuple of str
         Head of the test time where it names no unit; the values are as written.
     zoned : bool
@@ -53,21 +58,10 @@ class Body:
     """
 
     columns: dict[str, Any]
-    dated: frozenset[str] = frozenset()
+    dates: Mapping[str, Dates] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     unitless: tuple[str, ...] = ()
     zoned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A file's bytes with what is known of its rows."""
-
-    path: Path
-    content: bytes
-    head: Head
-    width: int
-    decimal: str
 
 
 def read_body(
@@ -97,111 +91,52 @@ def read_body(
     UnreadableFile
         If there are no rows, a value is not what its column should hold, or a unit is unknown.
     """
-    first = _first_row(path, content, head)
-    content, findings = _without_cut_row(content, head)
-    first = first and _first_row(path, content, head)
+    first = first_row(path, content, head)
+    content, left_out = whole_rows(content, head, len(first))
+    first = first and first_row(path, content, head)
     if not first:
         raise UnreadableFile(path, f"no rows below the column heads in line {head.line}")
     if len(first) <= max(place for place, _ in head.found.values()):
-        raise _uneven(path, head.line + 1, len(first), len(head.heads))
-    text = _Text(path, content, head, len(first), decimal or _decimal(first, head))
+        raise uneven(path, head.line + 1, len(first), len(head.heads))
+    text = Text(path, content, head, len(first), decimal or decimal_sign(path, content, head))
     worded = {t for t, (place, _) in head.found.items() if _is_text(t, first[place])}
-    table = _parse(text, worded)
+    table, seen = _parse(text, worded)
+    number = len(next(iter(table.values())))
+    findings = [replace(each, rows=Rows(number - 1, number - 1)) for each in left_out] + seen
     columns: dict[str, Any] = {}
-    dated: set[str] = set()
+    dates: dict[str, Dates] = {}
     unitless: tuple[str, ...] = ()
     for target, values in table.items():
         if target in TEXT_COLUMNS:
             columns[target] = values
         elif target in worded:
-            columns[target], is_date = _times(text, target, values)
-            dated |= {target} if is_date else set()
+            times = _times(text, target, values)
+            columns[target] = times.seconds if isinstance(times, Dates) else times
+            dates |= {target: times} if isinstance(times, Dates) else {}
         elif target == TEST_TIME and units[target] is None:
             columns[target] = values
             unitless = (head.heads[head.found[target][0]],)
         elif target == STEP_TIME and units[target] is None and TEST_TIME in table:
             continue  # what its numbers mean is not known, and nothing needs it
         else:
-            columns[target] = _scaled(text, target, np.asarray(values), units[target])
-    last = Rows(len(next(iter(table.values()))) - 1, len(next(iter(table.values()))) - 1)
-    findings = tuple(replace(finding, rows=last) for finding in findings)
-    zoned = any(names_zone(first[head.found[target][0]]) for target in dated)
-    return Body(columns, frozenset(dated), findings, unitless, zoned)
+            try:
+                columns[target] = _scaled(text, target, np.asarray(values), units[target])
+            except UnreadableFile as problem:
+                if needed(target, head.found):
+                    raise
+                said = f"{problem.problem}; nothing needs it, so it was left out"
+                findings.append(Finding("column_left_out", "warning", said))
+    findings += _unreadable(text, table, dates)
+    zoned = any(names_zone(first[head.found[target][0]]) for target in dates)
+    return Body(columns, dates, tuple(findings), unitless, zoned)
 
 
-def _without_cut_row(content: bytes, head: Head) -> tuple[bytes, tuple[Finding, ...]]:
-    """Drop a last row that was cut while it was written; say so."""
-    size = len(content.rstrip())
-    start = content.rfind(b"\n", 0, size) + 1
-    if start < head.end:
-        return content, ()
-    above = content.rfind(b"\n", 0, start - 1) + 1
-    fields, fields_above = (
-        len(split(line.decode("utf-8", errors="replace").strip("\r\n"), head.delimiter))
-        for line in (content[start:], content[above:start])
-    )
-    whole_line = content.endswith((b"\n", b"\r"))
-    # some programs leave the delimiter after the last field out of the last row
-    needed = min(fields_above, len([name for name in head.heads if name]))
-    if fields < (needed if whole_line or start == head.end else fields_above):
-        message = "the last line is cut short and was left out; the file may still be written to"
-        return content[:start], (Finding("truncated", "warning", message),)
-    if whole_line:
-        return content, ()
-    if any(place == fields - 1 for place, _ in head.found.values()):
-        message = "the file ends without a line end; the last value may be cut short"
-        return content, (Finding("no_line_end", "info", message),)
-    return content, ()
-
-
-def _uneven(path: Path, line: int, fields: int, heads: int) -> UnreadableFile:
-    return UnreadableFile(path, f"line {line} has {fields} fields; the column heads are {heads}")
-
-
-def _require_even_rows(text: _Text) -> None:
-    """Refuse rows with more or fewer fields than the first: their columns may be shifted."""
-    content, head = text.content, text.head
-    rows = content.count(b"\n", head.end) + (not content.endswith(b"\n"))
-    if content.count(head.delimiter.encode(), head.end) == rows * (text.width - 1):
-        return
-    # some rows of some files lack the delimiter after the last field
-    least = min(text.width, len([name for name in head.heads if name]))
-    for number, line in _lines(text):
-        fields = split(line, head.delimiter)
-        missing = len(fields) < least
-        if line.strip() and (missing or any(fields[text.width :])):
-            raise _uneven(text.path, number, len(fields), len(head.heads))
-
-
-def _lines(text: _Text) -> Iterator[tuple[int, str]]:
-    """Yield the rows' lines with their numbers in the file."""
-    body = text.content[text.head.end :].decode("utf-8", errors="replace")
-    return enumerate(body.splitlines(), start=text.head.line + 1)
-
-
-def _first_row(path: Path, content: bytes, head: Head) -> list[str]:
-    start = head.end
-    while start < len(content):
-        stop = content.find(b"\n", start)
-        stop = len(content) if stop < 0 else stop
-        if stop - start > _LONGEST_LINE:
-            raise UnreadableFile(path, f"line {head.line + 1} is {stop - start} bytes long")
-        line = content[start:stop].strip(b"\r")
-        if line.strip():
-            return split(line.decode("utf-8", errors="replace"), head.delimiter)
-        start = stop + 1
-    return []
-
-
-def decimal_sign(path: Path, content: bytes, head: Head) -> str:
-    """Return the decimal sign of the rows below a head, as the first of them shows it."""
-    return _decimal(_first_row(path, content, head), head)
-
-
-def _decimal(first: list[str], head: Head) -> str:
-    cells = [first[place].strip() for place, _ in head.found.values() if place < len(first)]
-    comma = head.delimiter != "," and any(_COMMA_NUMBER.fullmatch(cell) for cell in cells)
-    return "," if comma else "."
+def needed(target: str, found: Mapping[str, tuple[int, Column]]) -> bool:
+    """Return whether a column is required, or stands in for one that is."""
+    stands_in = {STEP_TIME: TEST_TIME, NET_CAPACITY: CURRENT}
+    if target in stands_in:
+        return stands_in[target] not in found
+    return target in (*REQUIRED, WORKING, COUNTER)
 
 
 def _is_text(target: str, cell: str) -> bool:
@@ -210,71 +145,89 @@ def _is_text(target: str, cell: str) -> bool:
     return kind_of(target) == "second" and (looks_like_clock(cell) or looks_like_date(cell))
 
 
-def _parse(text: _Text, worded: set[str]) -> dict[str, Parsed]:
-    places = {place: target for target, (place, _) in text.head.found.items()}
+def _parse(text: Text, worded: set[str]) -> tuple[dict[str, Parsed], list[Finding]]:
     kinds: dict[int, Kind] = {
         place: "text" if target in TEXT_COLUMNS else "time" if target in worded else "number"
-        for place, target in sorted(places.items())
+        for target, (place, _) in sorted(text.head.found.items(), key=lambda each: each[1][0])
     }
-    grid = Grid(text.content, text.head.end, text.width, text.head.delimiter, text.decimal)
-    try:
-        columns, even = parsed(grid, kinds)
-    except ValueError as problem:
-        _require_even_rows(text)
-        found = _bad_number(text, [place for place, kind in kinds.items() if kind == "number"])
-        raise UnreadableFile(text.path, found or f"the rows cannot be read: {problem}") from None
+    numbers = [place for place, kind in kinds.items() if kind == "number"]
+    findings: list[Finding] = []
+    while True:
+        grid = Grid(text.content, text.head.end, text.width, text.head.delimiter, text.decimal)
+        try:
+            columns, even = parsed(grid, kinds)
+            break
+        except ValueError as problem:
+            other = _otherwise(text, numbers)
+            if other is None:
+                require_even_rows(text)
+                found = bad_number(text, numbers) or f"the rows cannot be read: {problem}"
+                raise UnreadableFile(text.path, found) from None
+            if other.content != text.content:
+                note = "the column heads stand again among the rows; those lines were left out"
+                findings.append(Finding("heads_repeated", "info", note))
+            text = other
     if not even:
-        _require_even_rows(text)
-    return {target: columns[place] for place, target in places.items()}
+        require_even_rows(text)
+    return {target: columns[place] for target, (place, _) in text.head.found.items()}, findings
 
 
-def _bad_number(text: _Text, places: list[int]) -> str | None:
-    """Say where the first value stands that should be a number and is none."""
-    for line_number, line in _lines(text):
-        row = split(line, text.head.delimiter)
-        for place in places:
-            cell = row[place].strip() if place < len(row) else ""
-            if not _is_number(cell.replace(text.decimal, ".")):
-                name = text.head.heads[place]
-                return f"line {line_number}, column {name!r}: {cell!r} is not a number"
+def _otherwise(text: Text, numbers: list[int]) -> Text | None:
+    """Return a text that could not be read with what may help, or None."""
+    shorter = without_heads(text)
+    if shorter is not None:
+        return replace(text, content=shorter)
+    if text.decimal == "." and has_decimal_commas(text, numbers):
+        return replace(text, decimal=",")
     return None
 
 
-def _is_number(cell: str) -> bool:
-    if cell.lower() in ("", "n/a", "na", "null", "none", "#n/a", "<na>"):
-        return True
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _times(text: _Text, target: str, values: Parsed) -> tuple[NDArray[np.float64], bool]:
-    """Return a column of times or dates as seconds, and whether they are dates."""
-    texts: Any = values
-    if isinstance(values, Cells):
-        clock = quick_clock(values) if target != WALL_CLOCK else None
-        quick = quick_dates(values) if clock is None else clock
-        if quick is not None:
-            return quick, clock is None
-        texts = values.texts()
-    name = text.head.heads[text.head.found[target][0]]
+def _times(text: Text, target: str, values: Parsed) -> Dates | NDArray[np.float64]:
+    """Return a column of times as seconds, or one of dates."""
+    cells = values if isinstance(values, Cells) else cells_of(_texts(values))
     if target == WALL_CLOCK:
         # the rows hold without it; where it cannot be read the checks that need it are left out
-        return clock_dates(texts), True
+        return read_dates(cells)
+    clock = quick_clock(cells)
+    if clock is not None:
+        return clock
+    name = text.head.heads[text.head.found[target][0]]
     try:
-        if looks_like_clock(str(texts[0])):
-            return clock_seconds(texts), False
-        return date_seconds(texts), True
+        if looks_like_clock(cells.text(0)):
+            return clock_seconds(cells.texts())
     except UsageError as problem:
         place, _, what = str(problem).partition(": ")
-        where = f"row {int(place) + 1}, " if place.isdigit() else ""
-        why = what if where else str(problem)
-        raise UnreadableFile(text.path, f"{where}column {name!r}: {why}") from None
+        where = f"row {int(place) + 1}, column {name!r}"
+        raise UnreadableFile(text.path, f"{where}: {what}") from None
+    dates = read_dates(cells)
+    bad = np.flatnonzero(np.isnan(dates.seconds))
+    if len(bad):
+        said = f"{cells.text(int(bad[0]))!r} is no date such as 11/20/2024 11:38:49.171"
+        raise UnreadableFile(text.path, f"row {bad[0] + 1}, column {name!r}: {said}")
+    return dates
 
 
-def _scaled(text: _Text, target: str, numbers: NDArray[Any], unit: str | None) -> NDArray[Any]:
+def _texts(values: Parsed) -> NDArray[np.object_]:
+    return np.asarray(values, dtype=object)
+
+
+def _unreadable(
+    text: Text, table: Mapping[str, Parsed], dates: Mapping[str, Dates]
+) -> list[Finding]:
+    """Say where a tester's clock is no date."""
+    clock = dates.get(WALL_CLOCK)
+    bad = np.flatnonzero(np.isnan(clock.seconds)) if clock is not None else np.empty(0, np.intp)
+    if not len(bad):
+        return []
+    values = table[WALL_CLOCK]
+    cells = values if isinstance(values, Cells) else cells_of(_texts(values))
+    name = text.head.heads[text.head.found[WALL_CLOCK][0]]
+    said = f"column {name!r} is no date in {len(bad)} rows, first {cells.text(int(bad[0]))!r}; "
+    said += "so nothing is held against the tester's clock"
+    return [Finding("clock_unreadable", "warning", said, Rows(int(bad[0]), int(bad[-1])))]
+
+
+def _scaled(text: Text, target: str, numbers: NDArray[Any], unit: str | None) -> NDArray[Any]:
     name = text.head.heads[text.head.found[target][0]]
     if not kind_of(target):
         whole = numbers.astype(np.int64) if np.isfinite(numbers).all() else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ssbcell.records.units import kind_of
@@ -30,11 +31,14 @@ class Column:
     unit : str or None
         The unit, where the format fixes it and the head does not name it; None where the
         head must name it.
+    assumed : bool
+        Whether `unit` is only the vendor's habit, so that a head without one is a finding.
     """
 
     target: str
     heads: tuple[str, ...]
     unit: str | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,9 @@ class TextFormat:
         Whether the vendor may write the current without its sign and the sense as a word.
     units_below : bool
         Whether the units stand in brackets in the line below the names.
+    month_first : bool
+        Whether the vendor's dates with slashes have the month first, where they could have
+        the day; of other vendors such a date is not taken.
     discharge_positive : bool
         Whether the current is positive on discharge, as a column map may say.
     """
@@ -81,6 +88,7 @@ class TextFormat:
     facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
     state_words: bool = False
     units_below: bool = False
+    month_first: bool = False
     discharge_positive: bool = False
 
     def split_head(self, head: str) -> tuple[str, str | None]:
@@ -101,6 +109,14 @@ class TextFormat:
             return named if letter in ("F", "K") or spelled_out else column.unit
         return named or column.unit
 
+    def assumed(self, heads: list[str], found: Mapping[str, tuple[int, Column]]) -> list[str]:
+        """Return the heads that name no unit, and whose unit is the vendor's habit."""
+        return [
+            f"{heads[place]} in {column.unit}"
+            for place, column in found.values()
+            if column.assumed and self.split_head(heads[place])[1] is None
+        ]
+
     def marked(self, heads: list[str]) -> bool:
         """Return whether one of the format's `marks` is among the column heads."""
         names = {self.split_head(head)[0].casefold() for head in heads}
@@ -119,8 +135,10 @@ class TextFormat:
             for rank, column in index.get(name.casefold(), ()):
                 if not (unit or column.unit) and kind_of(column.target) not in ("", "second"):
                     continue
-                if column.target not in best or rank < best[column.target][0]:
-                    best[column.target] = (rank, place, column)
+                # a time of day may stand beside the one that names its unit
+                order = rank if unit or column.unit else rank + len(index)
+                if column.target not in best or order < best[column.target][0]:
+                    best[column.target] = (order, place, column)
         return {target: (place, column) for target, (_, place, column) in best.items()}
 
 

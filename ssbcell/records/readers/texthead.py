@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ssbcell.records.readers.derive import missing_required
+from ssbcell.records.readers.derive import WORKING, missing_required
 from ssbcell.records.readers.textformat import Column, TextFormat
 from ssbcell.records.record import REQUIRED
 
@@ -15,8 +15,13 @@ from ssbcell.records.record import REQUIRED
 _LONGEST_PREAMBLE = 2000
 #: "voltage" and "current" as Chinese programs write them, whose code page this shows.
 _CHINESE = tuple(word.encode("gbk") for word in ("电压", "电流"))
+#: The byte order marks of UTF-16.
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: A line that begins like this holds values; most lines do.
 _OF_NUMBERS = tuple(bytes([sign]) for sign in b"0123456789+-.")
+
+#: A line that names two of these is one of column heads.
+_TELLING = (*REQUIRED, WORKING)
 
 #: Delimiter, heads, and target to place and column.
 _Split = tuple[str, list[str], dict[str, tuple[int, Column]]]
@@ -55,16 +60,23 @@ class Head:
         return missing_required(self.found)
 
 
+def without_padding(content: bytes) -> bytes:
+    """Return a text's bytes without the NULs that end a file which is being written."""
+    return content if content.startswith(UTF16) else content.rstrip(b"\0")
+
+
 def to_utf8(content: bytes) -> bytes:
-    """Return a text file's bytes as UTF-8 without a byte order mark.
+    """Return a text file's bytes as UTF-8 without a byte order mark, in lines that end in LF.
 
     UTF-16 is known by its mark, the Chinese code page by the words for voltage and current;
     what else is not UTF-8 is taken as Windows' Western code page, in which the vendors'
     programs write their micro and degree signs.
     """
+    if b"\n" not in content and b"\r" in content and not content.startswith(UTF16):
+        content = content.replace(b"\r", b"\n")
     if content.isascii():
         return content
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content.startswith(UTF16):
         return content.decode("utf-16", errors="replace").encode("utf-8")
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -169,7 +181,7 @@ def _best_split(text: str, layout: TextFormat) -> _Split | None:
             continue
         heads = split(text, delimiter)
         found = layout.find(heads)
-        if sum(name in found for name in REQUIRED) >= 2 and (
+        if sum(name in found for name in _TELLING) >= 2 and (
             best is None or len(found) > len(best[2])
         ):
             best = (delimiter, heads, found)

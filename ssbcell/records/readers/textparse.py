@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -43,12 +43,24 @@ class Cells:
         """Return the number of texts."""
         return len(self.offsets) - 1
 
+    def text(self, place: int) -> str:
+        """Return one text."""
+        start, stop = self.offsets[place : place + 2].tolist()
+        return self.data[start:stop].tobytes().decode("utf-8", errors="replace")
+
     def texts(self) -> NDArray[np.object_]:
         """Return the texts one by one, which takes time."""
         whole = self.data.tobytes()
         ends = self.offsets.tolist()
         pieces = (whole[a:b] for a, b in itertools.pairwise(ends))
         return np.array([piece.decode("utf-8", errors="replace") for piece in pieces], dtype=object)
+
+
+def cells_of(texts: Iterable[object]) -> Cells:
+    """Return texts end to end; what is no text is an empty one."""
+    pieces = [text.strip().encode() if isinstance(text, str) else b"" for text in texts]
+    offsets = np.cumsum([0, *map(len, pieces)])
+    return Cells(np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets)
 
 
 #: What a column of each `Kind` becomes.

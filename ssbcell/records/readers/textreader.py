@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -15,9 +15,17 @@ from ssbcell.records.readers.assembly import assembled
 from ssbcell.records.readers.derive import missing_required
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textbody import read_body
-from ssbcell.records.readers.textformat import TextFormat
-from ssbcell.records.readers.texthead import Head, Line, find_head, lines_without_numbers, to_utf8
-from ssbcell.records.record import REQUIRED
+from ssbcell.records.readers.textformat import Column, TextFormat
+from ssbcell.records.readers.texthead import (
+    UTF16,
+    Head,
+    Line,
+    find_head,
+    lines_without_numbers,
+    to_utf8,
+    without_padding,
+)
+from ssbcell.records.record import REQUIRED, Finding
 
 _WHAT = {REQUIRED[0]: "test time", REQUIRED[1]: "voltage", REQUIRED[2]: "current"}
 
@@ -48,7 +56,8 @@ class TextReader:
 
         Each column that the format knows adds a little, so that the nearest of two wins.
         """
-        if b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        head = without_padding(head)
+        if b"\0" in head and not head.startswith(UTF16):
             return 0.0
         content, lines = _beginning(head)
         found = find_head(content, self.layout, lines)
@@ -99,10 +108,12 @@ def read_text(path: Path, content: bytes, layout: TextFormat) -> RawTest:
         If it is not of the format, a required column is missing, or a value or unit
         cannot be read.
     """
-    content = to_utf8(content)
+    content = to_utf8(without_padding(content))
     head = require_head(path, content, layout)
     units = units_of(head, layout)
     body = read_body(path, content, head, units)
+    habits = unit_habits(layout, head.heads, head.found)
+    body = replace(body, findings=(*habits, *body.findings))
     return assembled(path, layout, body, head.preamble, library())
 
 
@@ -118,6 +129,17 @@ def units_of(head: Head, layout: TextFormat) -> dict[str, str | None]:
         target: layout.unit_of(column, head.heads[place])
         for target, (place, column) in head.found.items()
     }
+
+
+def unit_habits(
+    layout: TextFormat, heads: list[str], found: Mapping[str, tuple[int, Column]]
+) -> tuple[Finding, ...]:
+    """Say which units no head names, so that the vendor's habit was taken."""
+    assumed = layout.assumed(heads, found)
+    if not assumed:
+        return ()
+    text = f"the heads name no unit; as {layout.description} has them: {', '.join(assumed)}"
+    return (Finding("unit_assumed", "warning", text),)
 
 
 def require_head(path: Path, content: bytes, layout: TextFormat) -> Head:
