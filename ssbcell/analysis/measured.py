@@ -23,8 +23,8 @@ class Measured:
     unit : str
         Empty for a ratio.
     standard_uncertainty : float or None
-        From the data alone, k = 1; the instrument's comes from its card. None where the data
-        do not tell.
+        From the data alone, k = 1, until `ssbcell.grading` adds what the instrument leaves
+        open. None where the data do not tell.
     method : str
         How it was found.
     rows : Rows or None

@@ -16,6 +16,7 @@ from ssbcell.grading.cell_file import TestedCell, load_tested_cell
 from ssbcell.grading.content import content_sha256
 from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.evidence import Evidence, collect
+from ssbcell.grading.instrument import with_instrument
 from ssbcell.grading.measurements import measured_quantities, resistance_name
 from ssbcell.grading.outcome import Grade, RuleResult
 from ssbcell.grading.reasons import reasons_for
@@ -79,7 +80,7 @@ def grade(
         would_decide=_would_decide(results, waived) if given in ("UNDECIDED", "INVALID") else (),
         waivers=tuple(f"{rule} waived by profile {limits.profile_name}" for rule in waived),
         uncertainty=_budgets(evidence, cell, limits),
-        measured=measured_quantities(evidence, cell),
+        measured=with_instrument(measured_quantities(evidence, cell), evidence, cell, limits),
         signatures=signatures,
         reasons=reasons_for(given, basis, results, evidence, limits),
         trace=_trace(record, cell, limits),

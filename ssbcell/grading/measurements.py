@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ssbcell.analysis.cycle_measures import cycle_measures
-from ssbcell.analysis.dcr import Dcr
+from ssbcell.analysis.dcr import Dcr, PulsePoint
 from ssbcell.analysis.measured import Measured
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.evidence import Evidence
@@ -31,7 +31,7 @@ def measured_quantities(evidence: Evidence, cell: TestedCell) -> tuple[Measured,
     tuple of Measured
         Capacities, energies and efficiencies of the first cycle; noise and resolution of the
         voltage; the leak; resistances with the share of the open circuit and the state of
-        charge. Uncertainties are those of the data alone; see the verdict's budget.
+        charge. Uncertainties are those of the data alone; see `with_instrument`.
     """
     noise = evidence.noise
     found = [
@@ -51,7 +51,12 @@ def measured_quantities(evidence: Evidence, cell: TestedCell) -> tuple[Measured,
 
 def resistance_name(number: int, dcr: Dcr) -> str:
     """Return the name of a pulse's resistance, such as ``"resistance at 10 s, pulse 1"``."""
-    return f"resistance at {dcr.points[-1].time_second:g} s, pulse {number + 1}"
+    return point_name(number, dcr.points[-1])
+
+
+def point_name(number: int, point: PulsePoint) -> str:
+    """Return the name of the resistance at one time of a pulse."""
+    return f"resistance at {point.time_second:g} s, pulse {number + 1}"
 
 
 def _unseen(evidence: Evidence) -> Iterator[Measured]:
@@ -96,7 +101,7 @@ def _of_pulse(number: int, dcr: Dcr) -> Iterator[Measured]:
             continue
         last = point is dcr.points[-1]
         yield Measured(
-            f"resistance at {point.time_second:g} s, pulse {number + 1}",
+            point_name(number, point),
             point.resistance_ohm_cm2,
             "ohm cm^2",
             dcr.standard_uncertainty_ohm_cm2 if last else None,

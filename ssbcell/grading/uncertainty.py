@@ -16,6 +16,8 @@ LIMIT_TO_STANDARD = 3**-0.5
 ASSUMED = "criteria (assumed)"
 #: name of what is added as a bound
 BOUND = "beginning and end (bound)"
+#: what a capacity is compared by; the capacity itself does not have it
+REFERENCES = ("electrode area", "active material mass")
 #: factor of the expanded uncertainty
 COVERAGE = 2.0
 
@@ -89,15 +91,15 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
         components.append(Component("integral against counter", share, "data"))
     if cell.design_kind == "areal charge":
         given, assumed = cell.electrode_area_uncertainty, criteria.uncertainty.electrode_area.value
-        components.append(_reference("electrode area", given, assumed))
+        components.append(_reference(REFERENCES[0], given, assumed))
     if cell.design_kind == "specific charge":
         given = cell.active_material_mass_uncertainty
         assumed = criteria.uncertainty.active_material_mass.value
-        components.append(_reference("active material mass", given, assumed))
+        components.append(_reference(REFERENCES[1], given, assumed))
     return Budget(tuple(components), capacity.sampling_bound_ampere_hour / passed)
 
 
-def dcr_budget(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> Budget:
+def dcr_budget(dcr: Dcr, cell: TestedCell, criteria: Criteria, at: int = -1) -> Budget:
     """Add up what is known of a pulse resistance.
 
     The voltage before and that of the pulse come from one channel within seconds, so its
@@ -111,14 +113,15 @@ def dcr_budget(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> Budget:
         With its cycler and temperature.
     criteria : Criteria
         What is assumed where the cell file is silent.
+    at : int
+        Which of its points; the last if left out.
     """
-    resistance = max(abs(dcr.resistance_ohm_cm2), 1e-12)
-    change = abs(dcr.voltage_before_volt - dcr.points[-1].voltage_volt)
-    given = cell.voltage_accuracy
-    limit = criteria.uncertainty.voltage_accuracy.value if given is None else given
-    voltage = limit * LIMIT_TO_STANDARD / max(change, 1e-12)
+    point = dcr.points[at]
+    resistance = max(abs(point.resistance_ohm_cm2), 1e-12)
+    change = abs(dcr.voltage_before_volt - point.voltage_volt)
+    voltage = voltage_limit(cell, criteria) * LIMIT_TO_STANDARD / max(change, 1e-12)
     components = (
-        Component("voltage", voltage, ASSUMED if given is None else "cell file"),
+        Component("voltage", voltage, ASSUMED if cell.voltage_accuracy is None else "cell file"),
         _current(abs(dcr.mean_current_ampere), cell, criteria),
         _reference(
             "electrode area",
@@ -129,6 +132,12 @@ def dcr_budget(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> Budget:
         Component("noise, drift and onset", dcr.standard_uncertainty_ohm_cm2 / resistance, "data"),
     )
     return Budget(components, 0.0)
+
+
+def voltage_limit(cell: TestedCell, criteria: Criteria) -> float:
+    """Return the limit of error of the voltage [V], of the card or as assumed."""
+    given = cell.voltage_accuracy
+    return criteria.uncertainty.voltage_accuracy.value if given is None else given
 
 
 def _temperature(cell: TestedCell, criteria: Criteria, per_kelvin: float) -> Component:
@@ -151,12 +160,11 @@ def _current(current: float, cell: TestedCell, criteria: Criteria) -> Component:
 
 def _cut_off(capacity: Capacity, cell: TestedCell, criteria: Criteria, passed: float) -> Component:
     """Return what an error of the voltage moves the end of the charge by."""
-    given = cell.voltage_accuracy
-    limit = criteria.uncertainty.voltage_accuracy.value if given is None else given
     slope = capacity.end_slope_volt_per_ampere_hour
     ended_by_voltage = capacity.reached and slope > 0.0
+    limit = voltage_limit(cell, criteria)
     share = limit * LIMIT_TO_STANDARD / slope / passed if ended_by_voltage else 0.0
-    return Component("cut-off", share, ASSUMED if given is None else "cell file")
+    return Component("cut-off", share, ASSUMED if cell.voltage_accuracy is None else "cell file")
 
 
 def _reference(name: str, given: float | None, assumed: float) -> Component:

@@ -1,0 +1,43 @@
+"""A measured quantity carries the uncertainty of instrument and card, not of its digits."""
+
+from __future__ import annotations
+
+import pytest
+from synthetic import first_cycle
+
+from ssbcell.grading import grade
+from ssbcell.grading.uncertainty import BOUND
+
+
+def by_name(verdict):
+    return {one.name: one for one in verdict.measured}
+
+
+def test_a_capacity_has_its_budget_without_the_area_that_it_does_not_need(cell):
+    verdict = grade(first_cycle(), cell)
+    rows = [row for row in verdict.uncertainty if row[0] == "charge capacity"]
+    shares = {name: share for _, name, share, _ in rows}
+    assert shares.pop("electrode area") > 0.0
+    shares[BOUND] /= 3**0.5
+    expected = sum(share**2 for share in shares.values()) ** 0.5
+    charge = by_name(verdict)["charge capacity"]
+    assert charge.standard_uncertainty / charge.value == pytest.approx(expected, rel=1e-9)
+    assert charge.standard_uncertainty / charge.value > 1e-3
+
+
+def test_an_energy_is_known_no_better_than_its_charge(cell):
+    found = by_name(grade(first_cycle(), cell))
+    for half in ("charge", "discharge"):
+        charge, energy = found[f"{half} capacity"], found[f"{half} energy"]
+        assert energy.standard_uncertainty / energy.value > (
+            charge.standard_uncertainty / charge.value
+        )
+
+
+def test_a_finer_instrument_makes_a_smaller_uncertainty(cell):
+    from dataclasses import replace
+
+    coarse = by_name(grade(first_cycle(), replace(cell, current_accuracy_ampere=1e-4)))
+    fine = by_name(grade(first_cycle(), replace(cell, current_accuracy_ampere=1e-7)))
+    name = "coulombic efficiency"
+    assert coarse[name].standard_uncertainty > 10.0 * fine[name].standard_uncertainty
