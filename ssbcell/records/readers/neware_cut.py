@@ -103,7 +103,7 @@ def remains(path: Path) -> Remains:
         if cut:
             break
     if not members.get("data.ndc"):
-        raise UnreadableFile(path, "the archive is cut short, and holds no rows; copy it again")
+        raise UnreadableFile(path, "damaged, or cut short before its rows; copy the file again")
     return Remains(members, cut)
 
 
