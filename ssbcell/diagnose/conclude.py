@@ -136,6 +136,26 @@ def _in_lab_units(cause: Cause, size: float) -> float:
     return min(size, MOST_ISOLATED) if cause == "isolated" else size * _CM2_PER_M2
 
 
+def describes(best: Fit, residual: float, settings: Settings) -> bool:
+    """Tell whether the model describes a cell at all, under the most probable hypothesis.
+
+    Parameters
+    ----------
+    best : Fit
+        Of that hypothesis.
+    residual : float
+        Root mean square of measured less modelled voltages [V].
+    settings : Settings
+        With the largest discrepancy that leaves a model to be believed.
+    """
+    most = settings.conclusion.largest_discrepancy.value
+    return _times_usual(best, residual, settings) <= most
+
+
+def _times_usual(best: Fit, residual: float, settings: Settings) -> float:
+    return max(best.scale, residual / settings.discrepancy.curve.value)
+
+
 def conclusion_of(
     causes: Sequence[CauseFinding], best: Fit, residual: float, settings: Settings
 ) -> tuple[str, tuple[str, ...]]:
@@ -152,9 +172,8 @@ def conclusion_of(
     settings : Settings
         With the largest discrepancy that leaves a model to be believed.
     """
-    usual = settings.discrepancy.curve.value
-    off = max(best.scale, residual / usual)
-    if off > settings.conclusion.largest_discrepancy.value:
+    usual, off = settings.discrepancy.curve.value, _times_usual(best, residual, settings)
+    if not describes(best, residual, settings):
         return CANNOT_TELL, (
             f"the model does not describe this cell: even under the best hypothesis its curves "
             f"are {off * usual * 1e3:.3g} mV off, {off:.3g} times what is usual; the sizes and "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePath
 
@@ -15,6 +15,7 @@ from ssbcell.diagnose.conclude import (
     CANNOT_TELL,
     cause_findings,
     conclusion_of,
+    describes,
     hypothesis_findings,
     probabilities,
     with_intermittent_short,
@@ -120,6 +121,8 @@ def diagnose(
     compared = _compared(case, best, cell)
     causes = cause_findings(fits, believed, observed.window)
     conclusion, why = conclusion_of(causes, best, residual_of(compared), believed)
+    if not describes(best, residual_of(compared), believed):
+        causes = tuple(replace(one, state="open") for one in causes)
     verdict = grade(record, cell, criteria, profile)
     conclusion, why = with_intermittent_short(conclusion, why, causes, verdict.signatures)
     return Diagnosis(

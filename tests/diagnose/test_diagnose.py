@@ -130,6 +130,7 @@ def test_a_cell_that_the_model_cannot_describe_is_not_diagnosed():
     found = diagnose(Record(record.data.assign(**{VOLTAGE: bent}), Metadata(())), card())
     assert found.conclusion == "cannot tell"
     assert "does not describe" in found.why[0]
+    assert {one.state for one in found.causes} == {"open"}
 
 
 def test_a_cell_file_without_area_is_refused_with_what_to_do():
