@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ssbcell.grading.capability import FEWEST as BASIS
+from ssbcell.grading.lot_summary import comparable_test
 from ssbcell.report.chart import Bar, Chart, Level, Mark
 from ssbcell.report.control import individuals
 
@@ -29,6 +31,9 @@ class Quantity:
         One a cell, in the order of the lot.
     limits : tuple of float
         Those that every cell has; at most two.
+    counted : tuple of bool
+        Whether the cell's test was run so that its value compares with others; one that went
+        wrong would widen the control limits until no outlier is seen.
     """
 
     rule: str
@@ -36,6 +41,7 @@ class Quantity:
     unit: str
     values: tuple[float | None, ...]
     limits: tuple[float, ...]
+    counted: tuple[bool, ...]
 
 
 def quantities(verdicts: Sequence[Mapping[str, Any]]) -> tuple[Quantity, ...]:
@@ -52,6 +58,7 @@ def quantities(verdicts: Sequence[Mapping[str, Any]]) -> tuple[Quantity, ...]:
         In the order of the rules; a rule that looks at the number of another is left out.
     """
     by_cell = [{rule["id"]: rule for rule in verdict["rules"]} for verdict in verdicts]
+    counted = tuple(comparable_test(rules) for rules in by_cell)
     names = dict.fromkeys(key for rules in by_cell for key in rules if key.startswith("R"))
     found: dict[tuple[float | None, ...], Quantity] = {}
     for name in names:
@@ -61,7 +68,7 @@ def quantities(verdicts: Sequence[Mapping[str, Any]]) -> tuple[Quantity, ...]:
         # a drop's size is there only where there was a drop: that has no distribution
         if unit is None or unit == "mV" or values in found:
             continue
-        found[values] = Quantity(name, _title(of_rule[0]), unit, values, _limits(of_rule))
+        found[values] = Quantity(name, _title(of_rule[0]), unit, values, _limits(of_rule), counted)
     return tuple(found.values())
 
 
@@ -82,8 +89,9 @@ def lot_charts(
     tuple of Chart
         None where there are fewer than `FEWEST` values.
     """
-    at = [index for index, value in enumerate(quantity.values) if value is not None]
-    values = [value for value in quantity.values if value is not None]
+    given = [(k, value) for k, value in enumerate(quantity.values) if value is not None]
+    kept = [(k, value) for k, value in given if quantity.counted[k]]
+    at, values = [k for k, _ in kept], [value for _, value in kept]
     if len(values) < FEWEST:
         return ()
     limits = individuals(values)
@@ -99,7 +107,7 @@ def lot_charts(
         for index, change in zip(at[1:], limits.ranges, strict=True)
     )  # fmt: skip
     return (
-        _distribution(quantity, values, label),
+        _distribution(quantity, values, len(given) - len(kept), label),
         Chart(
             f"{quantity.name}: individuals", "cell, in the order of the lot", label,
             marks=singles,
@@ -109,6 +117,7 @@ def lot_charts(
                 Level(limits.centre, "mean", "centre"),
                 Level(limits.lower, "lower control limit", "control"),
             ),
+            note=_basis(len(values)),
         ),
         Chart(
             f"{quantity.name}: moving range", "cell, in the order of the lot",
@@ -122,7 +131,15 @@ def lot_charts(
     )  # fmt: skip
 
 
-def _distribution(quantity: Quantity, values: Sequence[float], label: str) -> Chart:
+def _basis(count: int) -> str:
+    """Say when control limits rest on too little."""
+    if count >= BASIS:
+        return ""
+    return f"Control limits from {count} cells are a first guess; {BASIS} make a basis."
+
+
+def _distribution(quantity: Quantity, values: Sequence[float], left_out: int, label: str) -> Chart:
+    others = f"; {left_out} left out, whose tests do not compare" if left_out else ""
     counts, edges = np.histogram(values, bins=_bins(values))
     inside = f"{float(np.mean(values)):.5g} {quantity.unit}"
     return Chart(
@@ -134,7 +151,7 @@ def _distribution(quantity: Quantity, values: Sequence[float], label: str) -> Ch
             for low, high, count in zip(edges, edges[1:], counts, strict=False)
         ),
         note=f"{len(values)} cells; mean {inside}, standard deviation "
-        f"{float(np.std(values, ddof=1)):.3g} {quantity.unit}.",
+        f"{float(np.std(values, ddof=1)):.3g} {quantity.unit}{others}.",
     )
 
 

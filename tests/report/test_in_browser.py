@@ -1,8 +1,10 @@
 """The pages in a real browser: Chromium without a window."""
 
+import base64
 import json
 import os
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -223,3 +225,19 @@ def test_a_browser_without_script_shows_every_figure(browser, folder):
         assert all(chart.is_displayed() for chart in charts)
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_on_paper_the_heads_of_the_lot_stand_on_every_page(browser, folder, tmp_path):
+    if (reader := shutil.which("pdftotext")) is None:
+        pytest.skip("no pdftotext on the path")
+    browser.get((folder / "index.html").as_uri())
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    (tmp_path / "lot.pdf").write_bytes(base64.b64decode(printed["data"]))
+    done = subprocess.run(
+        [reader, "-f", "2", "-l", "2", "-layout", tmp_path / "lot.pdf", "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    head = done.stdout.strip().splitlines()[0]
+    assert head.split()[:3] == ["cell", "grade", "discharge"]

@@ -150,3 +150,36 @@ def test_a_lot_of_a_thousand_stays_under_20_megabytes_and_is_made_in_seconds():
     text = lot_page(verdicts)
     assert time.perf_counter() - begun < 5.0
     assert len(text.encode()) < 20e6
+
+
+def test_a_test_that_went_wrong_does_not_widen_the_control_limits():
+    from ssbcell.report.lot_charts import lot_charts, quantities
+
+    verdicts = lot(30)
+    names = [verdict["id"] for verdict in verdicts]
+    grades = [verdict["grade"] for verdict in verdicts]
+    before = lot_charts(quantities(verdicts)[0], names, grades, names)
+    spoilt = [dict(verdict) for verdict in verdicts]
+    spoilt[5] = {
+        **spoilt[5],
+        "rules": [
+            {**rule, "result": "FAIL"} if rule["id"] == "G3" else
+            {**rule, "value": 1e-3} if rule["id"] == "R1" else rule
+            for rule in spoilt[5]["rules"]
+        ],
+    }  # fmt: skip
+    after = lot_charts(quantities(spoilt)[0], names, grades, names)
+    assert "1 left out" in after[0].note
+    assert len(after[1].marks) == len(before[1].marks) - 1
+    limit = {level.label: level.y for level in after[1].levels}
+    assert 85.0 < limit["lower control limit"] < limit["mean"] < 105.0
+
+
+def test_control_limits_of_few_cells_say_that_they_are_a_guess():
+    from ssbcell.report.lot_charts import lot_charts, quantities
+
+    for count, said in ((5, True), (30, False)):
+        verdicts = lot(count)
+        ids = [verdict["id"] for verdict in verdicts]
+        charts = lot_charts(quantities(verdicts)[0], ids, ["A"] * count, ids)
+        assert ("first guess" in charts[1].note) is said
