@@ -30,7 +30,11 @@ def ingest(
     *,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="RECORD.h5", help="Write the record here; without it, only check."),
+        typer.Option(
+            metavar="RECORD.h5",
+            help="Write the record here, or the table alone to NAME.bdf.csv or NAME.bdf.parquet; "
+            "without it, only check.",
+        ),
     ] = None,
     reader: ReaderName = None,
     column_map: Annotated[
@@ -42,6 +46,10 @@ def ingest(
     zone: Annotated[
         str | None,
         typer.Option(metavar="ZONE", help="Of clocks that name none, such as Europe/Oslo."),
+    ] = None,
+    cell: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Name of the cell, for files that name none."),
     ] = None,
     summary: Annotated[
         bool,
@@ -60,13 +68,31 @@ def ingest(
         _show(pages, [finding for page in pages for finding in page.findings], None, as_json)
         return
     records = [read(path, reader, column_map=column_map) for path in files]
-    whole = stitch(records, zone)
+    whole = stitch(records, zone, cell)
     if out is not None:
-        from ssbcell.records import write_record  # with h5py, which a check does without
-
-        write_record(whole, out)
+        _write(whole, out)
         say(f"wrote {len(whole)} rows to {out}")
     _show([summarise(record) for record in records], whole.findings, whole, as_json)
+
+
+def _write(whole: Record, out: Path) -> None:
+    """Write a record in the form that the file's name asks for."""
+    from ssbcell.records import write_bdf_csv, write_bdf_parquet
+
+    if out.suffix.lower() == ".csv":
+        write_bdf_csv(whole, out)
+        return
+    if out.suffix.lower() == ".parquet":
+        write_bdf_parquet(whole, out)
+        return
+    from ssbcell.records.store import is_record_file, list_records, write_record
+
+    if out.exists() and is_record_file(out) and len(list_records(out)) > 1:
+        raise UsageError(
+            f"{out} holds {len(list_records(out))} tests, which this would replace; give another "
+            "name, or add to it in Python: write_record(record, path, append=True)"
+        )
+    write_record(whole, out)
 
 
 def _show(

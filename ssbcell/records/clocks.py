@@ -11,8 +11,11 @@ import numpy as np
 from ssbcell.errors import UsageError
 from ssbcell.records.record import TEST_TIME, Finding, Record
 
+#: Code of the finding that a clock's hour comes twice.
+AMBIGUOUS = "clock_ambiguous"
 
-def in_zone(record: Record, zone: str) -> Record:
+
+def in_zone(record: Record, zone: str, *, later: bool = False) -> Record:
     """Return a record whose start is UTC, its clock being local time of a zone.
 
     A record whose start has a zone already is returned as it is.
@@ -23,6 +26,8 @@ def in_zone(record: Record, zone: str) -> Record:
         As read.
     zone : str
         Of the IANA data base, such as ``"Europe/Oslo"``.
+    later : bool
+        Whether an hour that comes twice is taken as the second one.
 
     Raises
     ------
@@ -42,7 +47,7 @@ def in_zone(record: Record, zone: str) -> Record:
     time = record.table.numbers(TEST_TIME)
     before = timedelta(seconds=float(time[0]) if np.isfinite(time[0]) else 0.0)
     # the clock was read at the first row, and the start worked out from it
-    first = (start + before).replace(tzinfo=local)
+    first = (start + before).replace(tzinfo=local, fold=int(later))
     began = first.astimezone(UTC) - before
     return replace(
         record,
@@ -54,9 +59,9 @@ def in_zone(record: Record, zone: str) -> Record:
 
 def _doubts(first: datetime) -> tuple[Finding, ...]:
     """Say where the change of summer time leaves an hour open."""
-    again = first.replace(fold=1)
+    again = first.replace(fold=1 - first.fold)
     if first.utcoffset() == again.utcoffset():
         return ()
     text = f"{first:%Y-%m-%d %H:%M:%S} falls into the change of summer time of its zone; the "
-    text += "earlier reading of the clock was taken"
-    return (Finding("clock_ambiguous", "warning", text),)
+    text += f"{'later' if first.fold else 'earlier'} reading of the clock was taken"
+    return (Finding(AMBIGUOUS, "warning", text),)

@@ -27,6 +27,7 @@ def read(
     *,
     column_map: str | Path | None = None,
     zone: str | None = None,
+    cell: str | None = None,
 ) -> Record:
     """Read one test of one cell from a cycler's files.
 
@@ -42,6 +43,8 @@ def read(
         `read_column_map`.
     zone : str, optional
         Of tester's clocks that name none, such as ``"Europe/Oslo"``.
+    cell : str, optional
+        Name of the cell, for files that name none.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def read(
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     if not given:
         raise UsageError("no file is given")
-    return stitch([read_one(Path(path), reader, column_map) for path in given], zone)
+    return stitch([read_one(Path(path), reader, column_map) for path in given], zone, cell)
 
 
 def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Record:

@@ -78,7 +78,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says of its test; None where it says nothing, never a guess."""
+    """What a file says of its test; None where it says nothing, never a guess.
+
+    `active_mass` is as the file writes it, and serves to tell cells apart.
+    """
 
     sources: tuple[Source, ...]
     cell_id: str | None = None
@@ -86,6 +89,7 @@ class Metadata:
     instrument: str | None = None
     schedule: str | None = None
     start_time: datetime | None = None
+    active_mass: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from ssbcell.errors import InvalidRecord
-from ssbcell.records.clocks import in_zone
+from ssbcell.records.clocks import AMBIGUOUS, in_zone
+from ssbcell.records.identity import check_joint, named, require_one_cell
 from ssbcell.records.overlap import find_overlap
 from ssbcell.records.record import TEST_TIME, Finding, Record, Rows
 from ssbcell.records.table import Table, joined, ordered
@@ -42,7 +43,7 @@ class _Part:
         return replace(self, data=self.data.take(slice(rows, None)), cut=rows)
 
 
-def stitch(records: Sequence[Record], zone: str | None = None) -> Record:
+def stitch(records: Sequence[Record], zone: str | None = None, cell: str | None = None) -> Record:
     """Join the records of one cell into one, in the order of their clocks.
 
     Test time counts from the start of the earliest one; cycle and step numbers stay as the
@@ -53,7 +54,10 @@ def stitch(records: Sequence[Record], zone: str | None = None) -> Record:
     records : sequence of Record
         In any order.
     zone : str, optional
-        Of clocks that name none, such as ``"Europe/Oslo"``; with it, summer time is known.
+        Of clocks that name none, such as ``"Europe/Oslo"``; with it, summer time is known. An
+        hour that comes twice is the first one, or the second where only that fits.
+    cell : str, optional
+        Name of the cell, for files that name none.
 
     Returns
     -------
@@ -63,28 +67,41 @@ def stitch(records: Sequence[Record], zone: str | None = None) -> Record:
     Raises
     ------
     InvalidRecord
-        If they are of two cells, one is there twice, one does not say when it began, only
-        some clocks have a zone, or rows of the same time differ.
+        If they are of two cells (see `ssbcell.records.identity`), one is there twice, one does
+        not say when it began, only some clocks have a zone, or rows of the same time differ.
     UsageError
         If there is no such zone.
     """
     if not records:
         raise InvalidRecord("there are no records to join")
-    if zone is not None:
-        records = [in_zone(record, zone) for record in records]
+    records = named(records, cell)
+    if zone is None:
+        return _joined(records)
+    placed = [in_zone(record, zone) for record in records]
+    try:
+        return _joined(placed)
+    except InvalidRecord:
+        if not any(f.code == AMBIGUOUS for record in placed for f in record.findings):
+            raise
+        return _joined([in_zone(record, zone, later=True) for record in records])
+
+
+def _joined(records: Sequence[Record]) -> Record:
     if len(records) == 1:
         return records[0]
-    _require_one_cell(records)
+    seen = require_one_cell(records)
+    _require_new(records)
     starts = [_start(record) for record in records]
     parts = [
         _part(record, (at - min(starts)).total_seconds())
         for record, at in zip(records, starts, strict=True)
     ]
     parts.sort(key=lambda part: float(part.data.numbers(TEST_TIME)[0]))
-    joints: list[Finding] = []
+    joints: list[Finding] = list(seen)
     for k in range(1, len(parts)):
-        parts[k], finding = _joined_to(parts[:k], parts[k])
-        joints.append(finding)
+        before = [part for part in parts[:k] if part.data.rows]
+        parts[k], found = _joined_to(before, parts[k])
+        joints += found
     return Record(
         ordered(joined([part.data for part in parts]).columns),
         _metadata(parts),
@@ -93,11 +110,8 @@ def stitch(records: Sequence[Record], zone: str | None = None) -> Record:
     )
 
 
-def _require_one_cell(records: Sequence[Record]) -> None:
-    cells = {record.metadata.cell_id for record in records} - {None}
-    if len(cells) > 1:
-        names = ", ".join(sorted(str(cell) for cell in cells))
-        raise InvalidRecord(f"the files are of different cells: {names}; give one cell at a time")
+def _require_new(records: Sequence[Record]) -> None:
+    """Raise where a file is there twice, or clocks cannot be compared."""
     sums = [source.sha256 for record in records for source in record.metadata.sources]
     twice = {text for text in sums if text and sums.count(text) > 1}
     if twice:
@@ -125,7 +139,7 @@ def _part(record: Record, offset: float) -> _Part:
     return _Part(record, record.table.replaced(**{TEST_TIME: time + offset}))
 
 
-def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, Finding]:
+def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, tuple[Finding, ...]]:
     """Fit a part to those before it; return what is new of it, and how the joint looks."""
     last = max(before, key=lambda each: float(each.data.numbers(TEST_TIME).max()))
     rows = sum(each.data.rows for each in before)
@@ -135,7 +149,8 @@ def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, Finding]:
         text = f"{part.name} begins {max(gap, 0.0):g} s after {last.name} ends"
         if _naive(part):
             text += ", by clocks without a time zone: summer time may shift it by an hour"
-        return part.later(-min(gap, 0.0)), Finding("files_joined", "info", text, place)
+        jump = check_joint(last.data, part.data, place)
+        return part.later(-min(gap, 0.0)), (Finding("files_joined", "info", text, place), *jump)
     try:
         overlap = find_overlap(last.data, part.data, _CLOCK_RESOLUTION, (last.name, part.name))
     except InvalidRecord as problem:
@@ -145,7 +160,7 @@ def _joined_to(before: list[_Part], part: _Part) -> tuple[_Part, Finding]:
     text += "kept once"
     where = place if overlap.repeated < part.data.rows else None
     rest = part.later(overlap.shift).without(overlap.repeated)
-    return rest, Finding("files_overlap", "info", text, where)
+    return rest, (Finding("files_overlap", "info", text, where),)
 
 
 def _naive(part: _Part) -> bool:

@@ -28,7 +28,7 @@ SCHEMA = "ssbcell-record"
 _CHUNK = 65536
 #: gzip packs a thousandfold at best.
 _MOST_GROWTH, _SMALL = 1100, 16 * 2**20
-_FACTS = ("cell_id", "channel", "instrument", "schedule")
+_FACTS = ("cell_id", "channel", "instrument", "schedule", "active_mass")
 _SOURCE = ("path", "sha256", "reader", "reader_version")
 _TEXT = h5py.string_dtype("utf-8")
 

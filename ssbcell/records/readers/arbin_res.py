@@ -150,6 +150,7 @@ def _metadata(about: pd.DataFrame, clock: Any, time: Any) -> Metadata:
         instrument="Arbin",
         schedule=_text(first.get("Schedule_File_Name")),
         start_time=start,
+        active_mass=_text(first.get("MASS") or None),
     )
 
 

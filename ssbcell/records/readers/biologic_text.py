@@ -35,6 +35,7 @@ BIOLOGIC_TEXT = TextFormat(
         ("start_time", re.compile(r"Acquisition started on : (.+)")),
         ("channel", re.compile(r"Run on channel : (.+)")),
         ("instrument", re.compile(r"Device : (.+)")),
+        ("active_mass", re.compile(r"Mass of active material : (.+)")),
         ("schedule", re.compile(r"Loaded Setting File :[ \t]*(?!NONE)(\S.*)")),
     ),
 )

@@ -22,6 +22,12 @@ MACCOR_TEXT = TextFormat(
     month_first=True,
     marks=("Rec#", "Rec"),
     state_words=True,
+    facts=(
+        ("cell_id", re.compile(r"Comment/Barcode:[ \t]*(\S+)[ \t]*\r?$", re.MULTILINE)),
+        ("channel", re.compile(r"^.*Channel:[ \t]*(\d+)", re.MULTILINE)),
+        ("instrument", re.compile(r"^Tester[ \t]+(\S.*)", re.MULTILINE)),
+        ("schedule", re.compile(r"Procedure:?[ \t]+([^\x00-\x1f]*\w)")),
+    ),
     columns=(
         Column("record_index", ("Rec#", "Rec")),
         Column(TEST_TIME, ("Test", "Test Time", "TestTime")),

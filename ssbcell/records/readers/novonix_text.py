@@ -21,4 +21,9 @@ NOVONIX_CSV = TextFormat(
         Column("temperature_t1_celsius", ("Temperature",), unit="degC"),
         Column(WALL_CLOCK, ("Date and Time",)),
     ),
+    facts=(
+        ("cell_id", re.compile(r"^CellID:[ \t]*(\S.*)", re.MULTILINE)),
+        ("channel", re.compile(r"^Channel:[ \t]*(\S.*)", re.MULTILINE)),
+        ("active_mass", re.compile(r"^Mass \(g\):[ \t]*(\S.*)", re.MULTILINE)),
+    ),
 )
