@@ -29,8 +29,8 @@ WANTED = {
     "isolated material": "isolated active material",
     "high resistance": "high resistance",
 }
-#: an intermittent leak is named by its drops
-_COMES_AND_GOES = dict.fromkeys(LABELS, "") | {"leak, intermittent": "short that comes and goes"}
+#: what a leak is named by that no steady one fits
+_BY_DROPS = "short with sudden drops"
 #: faults smaller than these are like the spread of sound cells
 LEAST_ISOLATED, LEAST_RESISTANCE, LEAST_LEAK = 0.06, 5e-4, 0.05
 
@@ -90,7 +90,8 @@ def table(outcomes: list[Outcome]) -> str:
                 continue
             wanted = WANTED.get(label, "leak")
             said = Counter(o.conclusion for o in of)
-            right = sum(o.conclusion in (wanted, _COMES_AND_GOES[label]) for o in of)
+            also = _BY_DROPS if wanted == "leak" else wanted
+            right = sum(o.conclusion in (wanted, also) for o in of)
             wrong = sum(bool(o.wrong) for o in of)
             none = "-" if label == "healthy" else said["none"]
             lines.append(

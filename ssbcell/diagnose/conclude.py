@@ -16,7 +16,7 @@ from ssbcell.diagnose.settings import Settings
 
 CANNOT_TELL = "cannot tell"
 NONE = "none"
-INTERMITTENT = "short that comes and goes"
+INTERMITTENT = "short with sudden drops"
 #: signatures that prove a short by themselves
 _PROOFS = ("S1", "S13")
 _CM2_PER_M2 = 1e4
@@ -190,7 +190,7 @@ def conclusion_of(
 def with_intermittent_short(
     conclusion: str, why: Sequence[str], causes: Sequence[CauseFinding], signs: Sequence[Signature]
 ) -> tuple[str, tuple[str, ...]]:
-    """Add a short that comes and goes, which no steady leak fits and which its drops prove.
+    """Add a short with sudden drops, which no steady leak fits and which its drops prove.
 
     Parameters
     ----------

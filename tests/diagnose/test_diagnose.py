@@ -148,7 +148,7 @@ def test_a_record_without_current_has_nothing_to_diagnose():
 
 def test_a_short_that_comes_and_goes_is_named_by_its_drops():
     found = diagnose(measured(IntermittentShort(5.0, begins=5000.0, ends=5300.0)), card())
-    assert found.conclusion.endswith("short that comes and goes")
+    assert found.conclusion.endswith("short with sudden drops")
     assert "S1" in found.why[0]
 
 
