@@ -85,10 +85,6 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         complain("ssbcell: interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        # who reads our output has gone; silence the interpreter's own flush
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as problem:
         if os.environ.get("SSBCELL_DEBUG"):
             raise

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -96,10 +98,15 @@ def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object
     _write(sys.stdout, "\n".join([title, *(line.rstrip() for line in drawn.get().splitlines())]))
 
 
+def print_line(line: str) -> None:
+    """Write a line, or several in one text, on stdout."""
+    _write(sys.stdout, line)
+
+
 def print_lines(lines: Iterable[str]) -> None:
     """Write sentences on stdout, a line each."""
     for line in lines:
-        _write(sys.stdout, line)
+        print_line(line)
 
 
 @contextmanager
@@ -149,5 +156,12 @@ def _is_number(shown: str) -> bool:
 
 
 def _write(stream: Any, text: str) -> None:
+    """Write a line; where its reader has gone, so that the exit code stays the command's own."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding), file=stream)
+    try:
+        print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    except OSError as problem:
+        # Windows says EINVAL for a pipe that nobody reads
+        if problem.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

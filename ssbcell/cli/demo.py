@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ssbcell.cli.console import Json, print_json, print_table, progress
+from ssbcell.cli.console import Json, print_json, print_line, print_table, progress
 
 EXAMPLES = ("ssbcell demo --out demo",)
 
@@ -56,10 +56,10 @@ def demo(
         ],
     )
     leak = rows[-1]
-    typer.echo(f"\nWhy {leak['cell']} is {leak['grade']}:")
+    print_line(f"\nWhy {leak['cell']} is {leak['grade']}:")
     for line in leak["because"]:
-        typer.echo(f"  {line}")
-    typer.echo("\nWhere the model and the patent disagree:")
+        print_line(f"  {line}")
+    print_line("\nWhere the model and the patent disagree:")
     for line in outcome.words:
-        typer.echo(f"  {line}")
-    typer.echo(f"\nRecords, verdicts and figures: {out}")
+        print_line(f"  {line}")
+    print_line(f"\nRecords, verdicts and figures: {out}")

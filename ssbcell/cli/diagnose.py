@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ssbcell.cli.arguments import Files, ReaderName
-from ssbcell.cli.console import Json, print_json, print_table, progress, say
+from ssbcell.cli.console import Json, print_json, print_line, print_table, progress, say
 
 if TYPE_CHECKING:
     from ssbcell.diagnose import Diagnosis
@@ -90,15 +90,15 @@ def _print(found: Diagnosis) -> None:
         ],
     )
     for line in found.why:
-        typer.echo(f"because: {line}")
+        print_line(f"because: {line}")
     for text in found.lacking:
-        typer.echo(f"the record lacks: {text}")
+        print_line(f"the record lacks: {text}")
     for other in found.would_tell:
         sides = " from ".join(other.between)
-        typer.echo(
+        print_line(
             f"would tell {sides}: {other.measurement} (log odds shift by {other.log_odds:.2g})"
         )
-    typer.echo(
+    print_line(
         f"model {found.model}, settings {found.settings}; voltages are "
         f"{found.residual_volt * 1e3:.2g} mV apart under the most probable combination"
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ssbcell.cli.console import Json, print_json, say
+from ssbcell.cli.console import Json, print_json, print_line, say
 
 EXAMPLES = ("ssbcell export dcr_soc50_10s --to neware --cell cell.toml",)
 
@@ -50,6 +50,7 @@ def export(
         out.write_text(written.text, encoding="utf-8")
         say(f"wrote {out}")
     if as_json:
-        print_json({"protocol": plan.name, "to": to, "changed": list(written.changed)})
+        found = {"protocol": plan.name, "to": to, "changed": list(written.changed)}
+        print_json({**found, "text": written.text})
     elif out is None:
-        typer.echo(written.text, nl=False)
+        print_line(written.text.rstrip("\n"))

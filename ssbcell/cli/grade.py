@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ssbcell.cli.arguments import ReaderName
-from ssbcell.cli.console import Json, print_json, print_table, progress, say
+from ssbcell.cli.console import Json, print_json, print_line, print_table, progress, say
 from ssbcell.errors import UsageError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _print_verdict(done: GradedCell) -> None:
         ("would decide", verdict.would_decide),
     ):
         for line in lines:
-            typer.echo(f"{title}: {line}")
+            print_line(f"{title}: {line}")
 
 
 def _lot(
@@ -190,9 +190,9 @@ def _print_lot(done: LotOutcome) -> None:
             ],
         )
     counts = ", ".join(f"{count} {grade}" for grade, count in whole["grades"].items())
-    typer.echo(f"{len(done.rows)} cells: {counts}; {done.skipped} of them graded before")
+    print_line(f"{len(done.rows)} cells: {counts}; {done.skipped} of them graded before")
     for line in done.words:
-        typer.echo(line)
+        print_line(line)
 
 
 def _value(rule: dict[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ssbcell.cli.console import Json, examples, print_json, quietable
+from ssbcell.cli.console import Json, examples, print_json, print_line, quietable
 
 app = typer.Typer(help="The record of every verdict.", rich_markup_mode=None, no_args_is_help=True)
 
@@ -41,9 +41,9 @@ def verify(
         print_json(found.to_dict())
     else:
         for problem in found.problems:
-            typer.echo(problem.message)
+            print_line(problem.message)
         word = "whole" if found.whole else f"{len(found.problems)} problem(s)"
-        typer.echo(f"{file}: {found.rows} rows, {word}; head {found.head}")
+        print_line(f"{file}: {found.rows} rows, {word}; head {found.head}")
     raise typer.Exit(0 if found.whole else 4)
 
 

@@ -12,6 +12,7 @@ from ssbcell.grading.criteria import Criteria, load_criteria
 from ssbcell.grading.engine import grade, program_versions
 from ssbcell.grading.verdict import InputFile, Trace, Verdict
 from ssbcell.records import Record, read
+from ssbcell.records.plain import plain
 
 #: draws a cell's page from its verdict, its record (None if there is none) and the cell
 PageOf = Callable[[Verdict, Record | None, TestedCell], str]
@@ -49,7 +50,7 @@ class CellJob:
     def inputs(self) -> tuple[tuple[str, str], ...]:
         """Name and sha256 of each file that is there."""
         both = zip(self.files, self.sha256s, strict=True)
-        return tuple((file.name, sha256) for file, sha256 in both if sha256)
+        return tuple((plain(file.name), sha256) for file, sha256 in both if sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def ungraded(job: CellJob, reason: str, *, inputs: bool = True) -> Verdict:
     """
     for file in job.files:
         reason = reason.replace(str(file), file.name)
-    reason = " ".join(reason.split())
+    reason = plain(" ".join(reason.split()))
     limits = load_criteria(job.criteria, job.profile)
     return Verdict(
         id=job.cell.id,

@@ -21,6 +21,7 @@ from ssbcell.grading.recording import (
 )
 from ssbcell.grading.verdict import Verdict
 from ssbcell.records import read
+from ssbcell.records.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def grade_files(
     """
     out = Path(directory)
     require_unclaimed(out, cell.id, files)
-    inputs = [(file.name, file_sha256(file)) for file in files]
+    inputs = [(plain(file.name), file_sha256(file)) for file in files]
     record = read(files, reader)
     verdict = grade(record, cell, criteria, profile)
     page = draw(page_of, verdict, record, cell)

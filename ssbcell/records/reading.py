@@ -12,6 +12,7 @@ from typing import Any
 
 from ssbcell.errors import MissingReader, SsbcellError, UnreadableFile, UsageError
 from ssbcell.records.checks import check
+from ssbcell.records.plain import plain
 from ssbcell.records.readers.derive import CURRENT_FROM_CHARGE, NET_CAPACITY
 from ssbcell.records.readers.raw import HEAD_SIZE, RawTest, Reader
 from ssbcell.records.readers.registry import choose, install_line, mapped
@@ -81,7 +82,7 @@ def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Rec
         return _placed(raw, path)
     # of the bytes that were read, even if the cycler wrote more since
     known = raw.sha256 if inner == path else ""
-    source = Source(str(path), known or sha256_of(path), reader.name, raw.library)
+    source = Source(plain(path), known or sha256_of(path), reader.name, raw.library)
     metadata = replace(raw.metadata, sources=(source,), **facts)
     findings = (*raw.findings, *_growth(before, path.stat()), *checked(raw))
     return Record(raw.data, metadata, findings, raw.repairs)
@@ -92,7 +93,7 @@ def _placed(record: Record, path: Path) -> Record:
     found = record.metadata.sources
     if not any(_unplaced(source) for source in found):
         return record
-    place = {"path": str(path), "sha256": sha256_of(path)}
+    place = {"path": plain(path), "sha256": sha256_of(path)}
     placed = tuple(replace(source, **place) if _unplaced(source) else source for source in found)
     return replace(record, metadata=replace(record.metadata, sources=placed))
 
