@@ -160,9 +160,19 @@ def has_decimal_commas(text: Text, places: list[int]) -> bool:
         row = split(line, text.head.delimiter)
         for place in places:
             cell = row[place].strip() if place < len(row) else ""
-            if _COMMA_NUMBER.fullmatch(cell) and not _THOUSANDS.fullmatch(cell):
+            if is_decimal_comma(cell):
                 return True
     return False
+
+
+def is_comma_number(cell: str) -> bool:
+    """Return whether a text is a number with a comma."""
+    return bool(_COMMA_NUMBER.fullmatch(cell))
+
+
+def is_decimal_comma(cell: str) -> bool:
+    """Return whether a text is a number with a comma that no thousands have."""
+    return bool(_COMMA_NUMBER.fullmatch(cell)) and not _THOUSANDS.fullmatch(cell)
 
 
 def without_heads(text: Text) -> bytes | None:
