@@ -26,7 +26,9 @@ def smallest_seen_drop(evidence: Evidence) -> float:
     """
     noise = evidence.noise
     spread = SURELY * 2**0.5 * noise.standard_deviation_volt
-    return evidence.drop_limit + spread + noise.resolution_volt + _rise_of_charge(evidence)
+    # a change that only undoes the one before counts as a glitch, so that the rise counts twice
+    rise = 2.0 * _rise_of_charge(evidence)
+    return evidence.drop_limit + spread + noise.resolution_volt + rise
 
 
 def _rise_of_charge(evidence: Evidence) -> float:
