@@ -58,7 +58,9 @@ def _positive_electrode(table: PositiveElectrodeTable, folder: Path) -> Positive
         material = _beside(getattr(table, key), folder)
         if material not in layer.composition.volume_shares:
             known = layer.composition.volume_shares
-            raise UnknownName(f"[positive_electrode.{key}] of the composition", material, known)
+            where = "part of [positive_electrode.composition]"
+            problem = UnknownName(where, material, known)
+            raise UsageError(f"[positive_electrode.{key}]: {problem}") from problem
     return PositiveElectrode(
         layer=layer,
         active_material=_beside(table.active_material, folder),

@@ -56,8 +56,9 @@ def consistency_report(cell: Cell) -> tuple[Consistency, ...]:
     Returns
     -------
     tuple of Consistency
-        The porosity of each layer through its reported rates of decrease, and thicknesses,
-        as coated and as built, against coating mass and porosity.
+        The porosity of each layer through its reported rates of decrease; where a rate is
+        missing, a porosity as built that is above what the other rates left, since no pressing
+        adds voids; and thicknesses, as coated and as built, against coating mass and porosity.
 
     Notes
     -----
@@ -66,7 +67,7 @@ def consistency_report(cell: Cell) -> tuple[Consistency, ...]:
     """
     found = [
         check(cell, layer)
-        for check in (_porosity_chain, _coating, _as_built)
+        for check in (_porosity_chain, _never_rises, _coating, _as_built)
         for layer in POWDER_LAYERS
     ]
     return tuple(one for one in found if one is not None)
@@ -87,6 +88,25 @@ def _porosity_chain(cell: Cell, layer: LayerName) -> Consistency | None:
 
     how = f"{start.text} through the rates of decrease of {', '.join(rates)}"
     ends = (end(-1), end(0), end(1))
+    return _compare(f"{layer}.porosity", table.porosity, ends, scale=100.0, unit="%", how=how)
+
+
+def _never_rises(cell: Cell, layer: LayerName) -> Consistency | None:
+    """Tell of a layer with more voids as built than its reported rates left of the coating's."""
+    table = getattr(cell.file, layer)
+    if table.as_coated is None or table.porosity is None or _reported_rates(cell, layer):
+        return None
+    start: Parameter = table.as_coated.porosity
+    presses = [press for press in cell.file.press.values() if layer in press.rate_of_decrease]
+    left, most = start.value, _edge(start, 1)
+    for press in presses:
+        rate = press.rate_of_decrease[layer]
+        left = porosity_after_decrease(left, rate.value)
+        most = porosity_after_decrease(most, max(_edge(rate, -1), 0.0))
+    if _edge(table.porosity, -1) <= most:
+        return None
+    how = f"at most what the reported rates leave of {start.text}: no pressing adds voids"
+    ends = (0.0, left * 100.0, most * 100.0)
     return _compare(f"{layer}.porosity", table.porosity, ends, scale=100.0, unit="%", how=how)
 
 
@@ -132,9 +152,14 @@ def _thickness(
     ]
     middle = thickness(mass.value, solid, voids.value) * 1e6
     would_be = 1.0 - mass.value / areal_mass(printed.value, solid, 0.0)
+    room = (
+        f"would be {would_be:.1%} porous"
+        if would_be >= 0.0
+        else f"has no room for the {mass.value / solid * 1e6:.4g} um of its solid"
+    )
     how = (
         f"{mass.text} at {voids.text} and a true density of {solid / 1e3:.2f} g/cm^3; "
-        f"{printed.text} would be {would_be:.1%} porous"
+        f"{printed.text} {room}"
     )
     ends_in_order = (min(ends), middle, max(ends))
     return _compare(what, printed, ends_in_order, scale=1e6, unit="um", how=how)

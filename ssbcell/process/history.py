@@ -33,8 +33,8 @@ class Stage:
         Porosity, thickness and modulus by layer; a layer whose state is not known is left out.
     origin : mapping of str to str
         From where the porosity after is known, by layer: the ``"reported rate"`` of decrease,
-        the layer ``"as built"``, ``"kept"`` as the step pressed no harder than one before, or
-        ``"predicted"`` by a law of densification.
+        the layer ``"as built"``, ``"kept"`` as the step pressed no harder than one before or
+        found no more voids than were left in the end, or ``"predicted"`` by a law.
     expected_before, expected_after : mapping of str to PorosityPrediction
         Intervals and flags of the porosities that rest on a prediction, by layer.
     """
@@ -99,7 +99,8 @@ def follow(cell: Cell, foretell: Foretell | None = None) -> tuple[Stage, ...]:
     The porosity after a step is that before it, less the reported rate of decrease. Where no
     rate is reported: a step that presses no harder than one before takes nothing (the source
     reports nothing of its third joining); the last step that presses harder leaves the layer
-    as it was built; between these a law must foretell.
+    as it was built, unless it had fewer voids before: then it takes nothing either, and
+    `consistency_report` tells of the contradiction; between these a law must foretell.
 
     Parameters
     ----------
@@ -192,6 +193,10 @@ def _kept_or_built(cell: Cell, name: LayerName, start: _Passage) -> _Passage | N
     if start.at == last and name in cell.predicted:
         said = cell.predicted[name]
         return replace(start, after=built, origin="predicted", expected_after=said)
+    if start.at == last and built.porosity > start.before.porosity:
+        # no pressing adds voids: the chain stays, and consistency_report tells of the two
+        stays = replace(start.before, modulus=built.modulus)
+        return replace(start, after=stays, origin="kept", expected_after=start.expected_before)
     if start.at == last:
         return replace(start, after=built, origin="as built")
     if start.at > last or cell.schedule.steps[start.at].pressure <= start.highest:

@@ -69,3 +69,30 @@ def test_rates_that_do_not_reach_the_layer_as_built_are_no_contradiction():
     )
     found = checked(replace(cell, file=file, schedule=PressSchedule(steps)))
     assert not any(what.endswith(".porosity") for what in found)
+
+
+@pytest.mark.parametrize("pressure", ["180 MPa", "1180 MPa"])
+def test_more_voids_as_built_than_the_rates_left_is_a_contradiction_at_any_pressure(pressure):
+    changes = {"positive_electrode.porosity": "20 %", "press.third_joining.pressure": pressure}
+    one = checked(load_cell("Nakagawa2025_example_1", changes))["positive_electrode.porosity"]
+    assert not one.agrees
+    assert one.computed == pytest.approx(2.0, abs=0.01)
+    assert one.high < 3.0
+
+
+def test_voids_that_rise_by_the_rounding_of_the_source_only_are_no_contradiction():
+    # the rates leave 1.75 % of the separator, 53.8 % of the interlayer; 2.0 and 54 % are printed
+    found = checked(
+        load_cell("Nakagawa2025_example_1", {"press.third_joining.pressure": "1.2 GPa"})
+    )
+    assert not any(what.endswith(".porosity") for what in found)
+
+
+def test_a_mass_that_has_no_room_in_its_thickness_is_told_as_that():
+    one = checked(
+        load_cell("Nakagawa2025_example_1", {"positive_electrode.coating_mass": "270 mg/cm^2"})
+    )
+    how = one["positive_electrode.as_coated.thickness"].how
+    # 2.7 kg/m2 over 3570 kg/m3
+    assert "80.0 um has no room for the 756" in how
+    assert "-" not in how.partition(";")[2]
