@@ -80,11 +80,15 @@ class DensificationFit:
     left_out_errors: FloatArray
 
     @property
+    def freedom(self) -> int:
+        """Pressings beyond the parameters that were free; what is held was not."""
+        return len(self.data.cells) - (self.values.size - len(self.held))
+
+    @property
     def scatter(self) -> float:
         """Standard deviation of ln(porosity) about the fit."""
         residuals = np.log1p(self.relative_errors)
-        freedom = max(residuals.size - self.values.size, 1)
-        return float(np.sqrt(np.sum(residuals**2) / freedom))
+        return float(np.sqrt(np.sum(residuals**2) / self.freedom))
 
 
 def densification_data(
@@ -225,7 +229,7 @@ def _least_squares(
 
     best = least_squares(residuals, np.zeros(free.sum()), method="lm", xtol=1e-12, ftol=1e-12)
     values = whole(best.x)
-    variance = 2.0 * best.cost / (len(data.cells) - start.size)
+    variance = 2.0 * best.cost / (len(data.cells) - free.sum())
     slope = np.concatenate([values[:1], start[1:]])[free]
     covariance = np.zeros((start.size, start.size))
     inverse = np.linalg.pinv(best.jac.T @ best.jac)

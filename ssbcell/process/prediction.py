@@ -46,7 +46,9 @@ def predict_porosity(
     -------
     PorosityPrediction
         Beyond the data its interval holds the one at the nearest place within, and grows with
-        the distance from there: the scatter counts once more for each span of the data.
+        the distance from there: the scatter counts once more for each span of the data. A
+        pressing no harder than the hardest so far keeps the porosity; its interval reaches
+        down to that of the law, since a warmer one may yet take something.
 
     Raises
     ------
@@ -69,12 +71,23 @@ def predict_porosity(
     if pressure >= place.pressure and temperature >= place.temperature:
         # harder or warmer pressing never leaves more than at the edge
         high = _interval(best, start, float(doubts[0]), place.strangeness)[2]
-    return PorosityPrediction(
-        porosity=own[1],
-        low=min(own[0], edge[0]),
-        high=max(high, own[1]),
-        beyond_the_data=beyond_the_data(best.data, here, place),
+    low, strange = min(own[0], edge[0]), beyond_the_data(best.data, here, place)
+    if _seen_before(here):
+        voids = float(here.porosity_before[0])
+        return PorosityPrediction(voids, low, voids, (*strange, _takes_nothing(here)))
+    return PorosityPrediction(own[1], low, max(high, own[1]), strange)
+
+
+def _seen_before(here: Pressings) -> bool:
+    """Tell whether the layer was pressed as hard before: then this pressing takes nothing."""
+    return bool(here.pressure[0] <= here.highest_pressure_before[0])
+
+
+def _takes_nothing(here: Pressings) -> str:
+    pressure, highest = (
+        float(one[0]) / 1e6 for one in (here.pressure, here.highest_pressure_before)
     )
+    return f"{pressure:.4g} MPa is no harder than the {highest:.4g} MPa before: takes nothing"
 
 
 def _pressing(
@@ -134,9 +147,8 @@ def _interval(
     """Return low, most likely and high; a logarithm can be taken of each."""
     from scipy.stats import t as student
 
-    freedom = len(best.data.cells) - best.values.size
     scatter = best.scatter * (1.0 + distance)
-    reach = float(student.ppf(0.95, freedom)) * np.sqrt(variance + scatter**2)
+    reach = float(student.ppf(0.95, best.freedom)) * np.sqrt(variance + scatter**2)
     log = float(best.law.log_porosity_after(one, best.values)[0])
     before, tiny = float(one.porosity_before[0]), sys.float_info.min
     low, middle, high = (

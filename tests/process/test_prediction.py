@@ -195,3 +195,35 @@ def test_a_covariance_is_that_of_a_thousand_fits_to_noisy_data():
     seen = np.cov(np.array(noisy).T)
     assert np.sqrt(np.diag(seen)) == pytest.approx(np.sqrt(np.diag(fit.covariance)), rel=0.1)
     assert seen[0, 1] == pytest.approx(fit.covariance[0, 1], rel=0.25)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@settings(deadline=None)  # the first call fits the laws
+@given(megapascal=st.floats(10, 2000), harder=st.floats(1.0, 3.0), celsius=st.floats(0, 200))
+def test_a_pressing_no_harder_than_the_hardest_so_far_takes_nothing(
+    layer, megapascal, harder, celsius
+):
+    fits = shipped_laws().densify[layer]
+    one = predict_porosity(
+        fits,
+        megapascal * 1e6,
+        celsius + ZERO,
+        porosity_before=0.2,
+        highest_pressure_before=megapascal * harder * 1e6,
+    )
+    assert one.porosity == one.high == 0.2
+    assert one.low <= 0.2
+    assert "takes nothing" in one.beyond_the_data[-1]
+
+
+def test_a_number_held_at_zero_takes_no_degree_of_freedom():
+    # one free number on six pressings: strength s = sum(p^2) / sum(p y), sd(s) by hand
+    fit = next(f for f in shipped_laws().densify["interlayer"] if f.law.name == "heckel")
+    seen = fit.data.pressings
+    p, y = seen.pressure / 1e6, np.log(seen.porosity_before / fit.data.porosity_after)
+    slope = float(p @ y / (p @ p))
+    scatter = math.sqrt(float(np.sum((y - slope * p) ** 2)) / 5)
+    assert fit.freedom == 5
+    assert fit.scatter == pytest.approx(scatter, rel=1e-3)
+    deviation = math.sqrt(fit.covariance[0, 0])
+    assert deviation == pytest.approx(scatter / math.sqrt(float(p @ p)) / slope**2, rel=1e-3)

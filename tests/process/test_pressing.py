@@ -1,5 +1,6 @@
 """Cells densified otherwise than they were."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -141,3 +142,21 @@ def test_densifying_softer_than_the_joinings_still_gives_the_cell_one_history():
     electrode = dense.cell.laminate.positive_electrode.layer
     assert stages[2].after["positive_electrode"] == electrode
     assert stages[3].after["positive_electrode"] == electrode
+
+
+@pytest.mark.parametrize("megapascal", [50, 100, 290])
+def test_densifying_no_harder_than_the_second_joining_changes_no_porosity(megapascal):
+    cell = load_cell("Nakagawa2025_example_1")
+    before = press_history(cell)[2].before
+    found = densify(cell, megapascal * 1e6, 298.15)
+    for layer, one in found.porosity.items():
+        assert one.porosity == before[layer].porosity
+        assert one.low < one.porosity
+    assert found.cell.laminate.positive_electrode.layer.porosity == pytest.approx(0.2495, abs=1e-4)
+
+
+def test_densifying_harder_than_the_second_joining_is_foretold_by_the_law_as_ever():
+    found = densify(load_cell("Nakagawa2025_example_1"), 300e6, 298.15).porosity
+    # Heckel: 24.95 % through 300 MPa over 688.3 MPa
+    expected = 0.45 * 0.84 * 0.66 * math.exp(-300 / 688.3)
+    assert found["positive_electrode"].porosity == pytest.approx(expected, rel=1e-3)
