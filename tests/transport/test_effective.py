@@ -76,6 +76,37 @@ def test_nothing_conducts_below_the_percolation_threshold():
     assert tortuosity_factor(0.15, "percolation") == math.inf
 
 
+# P. Minnmann et al. 2021, as quoted: NCM622 in 100 of its mixture with Li6PS5Cl by mass, and
+# the ionic tortuosity factor; densities 4.65 and 1.87 g/cm3, 14 % voids
+MEASURED = [(50, 2.40), (60, 3.23), (70, 4.27), (80, 15.3), (86, 130)]
+
+
+@pytest.mark.parametrize(("mass", "factor"), MEASURED)
+def test_the_closure_of_ncm_and_argyrodite_gives_the_measured_tortuosity_back(mass, factor):
+    active, electrolyte = mass / 4.65, (100 - mass) / 1.87
+    fraction = (1.0 - 0.14) * electrolyte / (active + electrolyte)
+    assert CLOSURES["ncm_argyrodite"].holds(fraction)
+    assert tortuosity_factor(fraction, "ncm_argyrodite") == pytest.approx(factor, rel=0.17)
+
+
+def test_the_measured_resistance_of_70_parts_of_ncm_is_that_of_its_tortuosity_factor():
+    # 360 ohm over 470 um and 0.785 cm2, the electrolyte alone 1.6 mS/cm
+    relative = 0.047 / (360 * 0.785) / 1.6e-3
+    assert CLOSURES["ncm_argyrodite"](0.4437) == pytest.approx(relative, rel=0.15)
+
+
+def test_no_other_closure_is_as_near_to_what_was_measured_on_ncm_and_argyrodite():
+    def misfit(name):
+        found = []
+        for mass, factor in MEASURED:
+            active, electrolyte = mass / 4.65, (100 - mass) / 1.87
+            fraction = (1.0 - 0.14) * electrolyte / (active + electrolyte)
+            found.append(math.log(tortuosity_factor(fraction, name) / factor) ** 2)
+        return sum(found)
+
+    assert min(CLOSURES, key=misfit) == "ncm_argyrodite"
+
+
 @pytest.mark.parametrize("name", CLOSURES)
 def test_a_dense_conductor_has_no_tortuosity(name):
     assert CLOSURES[name].law(1.0) == pytest.approx(1.0)
