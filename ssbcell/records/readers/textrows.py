@@ -17,6 +17,8 @@ from ssbcell.records.record import Finding
 _LONGEST_LINE = 2**20
 #: Lines below the rows that are none of them.
 _LONGEST_FOOTER = 20
+#: Blanks at the end of a text are looked for in pieces of so many bytes.
+_PIECE = 4096
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 #: What may be thousands with a separator.
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -68,11 +70,11 @@ def whole_rows(content: bytes, head: Head, width: int) -> tuple[bytes, tuple[Fin
     width : int
         Fields of the first row.
     """
-    last = _last_lines(content, head)
-    if not last:
-        return content, ()
     # some programs leave the delimiter after the last field out of the last row
     least = min(width, len([name for name in head.heads if name]))
+    last = _last_lines(content, head, least)
+    if not last:
+        return content, ()
     left_out = next((k for k, (_, fields) in enumerate(last) if len(fields) >= least), 0)
     ended = content.endswith((b"\n", b"\r"))
     if not left_out:
@@ -89,18 +91,32 @@ def whole_rows(content: bytes, head: Head, width: int) -> tuple[bytes, tuple[Fin
     return rest, (Finding("footer", "warning", message),)
 
 
-def _last_lines(content: bytes, head: Head) -> list[tuple[int, list[str]]]:
-    """Return where the last lines begin and their fields, the last one first."""
+def _last_lines(content: bytes, head: Head, least: int) -> list[tuple[int, list[str]]]:
+    """Return where the last lines begin and their fields, the last one first.
+
+    They go up to the line above the last one that has at least `least` fields.
+    """
     found: list[tuple[int, list[str]]] = []
-    size = len(content.rstrip())
-    while len(found) < _LONGEST_FOOTER and size:
+    size, whole = _text_end(content, 0, len(content)), False
+    while len(found) < _LONGEST_FOOTER and size > head.end and not whole:
         start = content.rfind(b"\n", 0, size) + 1
         if start < head.end:
             break
+        whole = bool(found) and len(found[-1][1]) >= least
         found.append((start, _fields(content[start:size].strip(b"\r\n"), head)))
-        size = len(content[max(head.end - 1, 0) : start].rstrip()) + max(head.end - 1, 0)
-        size = size if size > head.end else 0
+        size = _text_end(content, head.end, start)
     return found
+
+
+def _text_end(content: bytes, start: int, stop: int) -> int:
+    """Return where a part ends if the blanks at its end are left out, without a copy of it."""
+    while stop > start:
+        piece = content[max(start, stop - _PIECE) : stop]
+        kept = len(piece.rstrip())
+        if kept:
+            return stop - len(piece) + kept
+        stop -= len(piece)
+    return start
 
 
 def _ends_in_a_value(fields: list[str], head: Head) -> bool:
