@@ -19,6 +19,7 @@ from ssbcell.report.graded import refresh_lot_page
 #: size and time of change of each file of a cell
 Stamps = tuple[tuple[int, int], ...]
 Told = Callable[[str], None]
+Graded = Callable[[tuple[str, ...]], None]
 
 
 class _Stopped(Exception):
@@ -143,6 +144,7 @@ class Watcher:
         try:
             self._run(ready)
         except _Stopped:
+            self._refresh()
             return ()
         except (OSError, LotStopped) as problem:
             self.tell(f"not graded, to be tried again: {problem}")
@@ -213,7 +215,7 @@ def _can_be_opened(cell: LotCell) -> bool:
     return True
 
 
-def watch(watcher: Watcher, every: float) -> None:
+def watch(watcher: Watcher, every: float, graded: Graded | None = None) -> None:
     """Look again and again until `watcher.stop` is set.
 
     A change in the folder only makes the next look come sooner: shares tell of no changes,
@@ -225,17 +227,37 @@ def watch(watcher: Watcher, every: float) -> None:
         What to look with.
     every : float
         The longest time between two looks [s].
+    graded : callable, optional
+        Called with the ids of the cells that a look graded, where there are any.
 
     Raises
     ------
     UsageError
         If the extra is not installed, or as `Watcher.look` does at the first look.
     """
-    watcher.look()
     while not watcher.stop.is_set():
-        _wait(watcher.folder, every, watcher.stop)
+        found = watcher.look()
+        if found and graded is not None:
+            graded(found)
         if not watcher.stop.is_set():
-            watcher.look()
+            _wait(watcher.folder, every, watcher.stop)
+
+
+def look_once(watcher: Watcher, graded: Graded | None = None) -> None:
+    """Grade what is complete now: what rests for `watcher.settle` from now on.
+
+    Parameters
+    ----------
+    watcher : Watcher
+        What to look with.
+    graded : callable, optional
+        As for `watch`.
+    """
+    found = watcher.look()
+    if watcher.settle > 0.0 and not watcher.stop.wait(watcher.settle):
+        found = (*found, *watcher.look())
+    if found and graded is not None:
+        graded(found)
 
 
 def _wait(folder: Path, longest: float, stop: threading.Event) -> None:

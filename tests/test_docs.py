@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,23 @@ def test_every_command_of_a_page_runs_as_it_stands(page, tmp_path):
             for line in body.splitlines():
                 code, expected, words = run(line.removeprefix("$ "), tmp_path)
                 assert code == expected, f"{line}\n{words}"
+
+
+#: exit codes of the commands of the first screen that are not zero, and what each must say
+FIRST_SCREEN = {"grade": (1, "L1-007: B"), "diagnose": (0, "L1-007, graded B: leak")}
+
+
+def test_the_commands_of_the_first_screen_run_in_their_order_and_say_what_it_shows(tmp_path):
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    text = (ROOT / "README.md").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("$ uv run ssbcell")]
+    assert {line.split()[4] for line in lines} >= {"simulate", "grade", "diagnose", "predict"}
+    for line in lines:
+        command = line.split()[4]
+        code, _, words = run(line.removeprefix("$ uv run "), tmp_path)
+        expected, says = FIRST_SCREEN.get(command, (0, ""))
+        assert code == expected, f"{line}\n{words}"
+        assert says in words
 
 
 def test_the_documentation_builds_without_a_warning(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ssbcell.cli.arguments import ReaderName
-from ssbcell.cli.console import say
+from ssbcell.cli.console import print_line, say
 
 EXAMPLES = ("ssbcell watch incoming --lot lot.toml --out verdicts",)
 
@@ -34,6 +35,12 @@ def watch(
         str | None, typer.Option(metavar="NAME", help="Profile of the criteria.")
     ] = None,
     reader: ReaderName = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Look once, wait until files rest, grade, and end.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each verdict as one line of JSON.")
+    ] = False,
 ) -> None:
     """Grade the cells of a lot as their files become complete, until stopped.
 
@@ -49,7 +56,7 @@ def watch(
     from ssbcell.grading.workers import local_processes
     from ssbcell.records.readers.registry import choose
     from ssbcell.report.graded import page_of_cell
-    from ssbcell.watch import GradeBy, Watcher, stopping_at_signals
+    from ssbcell.watch import GradeBy, Watcher, look_once, stopping_at_signals
     from ssbcell.watch import watch as keep_watching
 
     page_of = partial(page_of_cell, criteria=load_criteria(criteria, profile))
@@ -57,6 +64,18 @@ def watch(
         choose(Path(), reader)
     by = GradeBy(local_processes(1), criteria, profile, reader, page_of)
     stop = threading.Event()
+    watcher = Watcher(folder, lot, out, by, settle, stop, say)
+    graded = partial(_print_verdicts, out) if as_json else None
     with stopping_at_signals(stop):
-        keep_watching(Watcher(folder, lot, out, by, settle, stop, say), every)
+        if once:
+            look_once(watcher, graded)
+        else:
+            keep_watching(watcher, every, graded)
     say("stopped")
+
+
+def _print_verdicts(out: Path, cells: tuple[str, ...]) -> None:
+    from ssbcell.grading.recording import verdict_dicts
+
+    for verdict in verdict_dicts(out, cells):
+        print_line(json.dumps(verdict, allow_nan=False))

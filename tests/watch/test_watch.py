@@ -1,6 +1,7 @@
 """A folder into which a cycler drops files: what is graded, when, and how often."""
 
 import inspect
+import json
 import os
 import shutil
 import signal
@@ -196,3 +197,21 @@ def test_the_examples_of_a_service_give_options_that_the_command_has():
         options = {word[2:] for word in line.split() if word.startswith("--")}
         assert options == {"lot", "out"}
         assert options <= known
+
+
+def test_one_look_grades_what_rests_and_prints_each_verdict_as_a_line(tmp_path):
+    lot = write_lot(tmp_path / "drop", 2)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "ssbcell", "watch", str(tmp_path / "drop")),
+            *("--lot", str(lot), "--out", str(tmp_path / "out")),
+            *("--settle", "0.2", "--once", "--json", "--quiet"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    verdicts = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["id"], one["grade"]) for one in verdicts] == [("C-000", "A"), ("C-001", "A")]
+    assert done.stderr == ""
+    assert (tmp_path / "out" / "index.html").is_file()
