@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +24,8 @@ TIME_ROUNDING = 2e-3
 @dataclass(frozen=True, slots=True, eq=False)
 class Signals:
     """Time, voltage and current of the samples that are numbers in all three.
+
+    The arrays may be those of the record itself: they are not to be written to.
 
     Attributes
     ----------
@@ -82,34 +83,33 @@ def signals(record: Record) -> Signals:
     InvalidRecord
         If one of the three columns is missing, or fewer than two rows are left.
     """
+    table = record.table
     for column in REQUIRED:
-        if column not in record.data.columns:
+        if column not in table:
             raise InvalidRecord(f"the record has no column {column!r}; it cannot be analysed")
-    columns = [record.data[name].to_numpy(dtype=np.float64) for name in REQUIRED]
-    good = np.flatnonzero(np.logical_and.reduce([np.isfinite(column) for column in columns]))
-    if good.size < 2:
+    columns = {name: table.numbers(name) for name in REQUIRED}
+    sound = np.logical_and.reduce([np.isfinite(column) for column in columns.values()])
+    dropped = table.rows - int(np.count_nonzero(sound))
+    if table.rows - dropped < 2:
         raise InvalidRecord(
-            f"{good.size} of {len(record)} rows have a number for time, voltage and current; "
-            "at least two are needed"
+            f"{table.rows - dropped} of {table.rows} rows have a number for time, voltage and "
+            "current; at least two are needed"
         )
-    by_name = dict(zip(REQUIRED, columns, strict=True))
+    # without a row to leave out, the columns of the record serve as they are
+    kept = sound if dropped else slice(None)
     return Signals(
-        time=by_name[TEST_TIME][good],
-        voltage=by_name[VOLTAGE][good],
-        current=by_name[CURRENT][good],
-        row=good,
-        dropped=len(record) - int(good.size),
-        step_time=_column(record, STEP_TIME, good),
-        counters=tuple(_counters(record, good)),
+        time=columns[TEST_TIME][kept],
+        voltage=columns[VOLTAGE][kept],
+        current=columns[CURRENT][kept],
+        row=np.arange(table.rows)[kept],
+        dropped=dropped,
+        step_time=table.numbers(STEP_TIME)[kept] if STEP_TIME in table else None,
+        counters=tuple(
+            (kind, table.numbers(name)[kept])
+            for name in table.columns
+            if (kind := counter_kind(name))
+        ),
     )
-
-
-def _counters(record: Record, good: IntArray) -> Iterator[tuple[str, FloatArray]]:
-    for name in record.data.columns:
-        kind = counter_kind(name)
-        column = _column(record, name, good) if kind else None
-        if column is not None:
-            yield kind, column
 
 
 def since_onset(seen: Signals, first: int) -> float | None:
@@ -122,12 +122,6 @@ def since_onset(seen: Signals, first: int) -> float | None:
     before = float(seen.time[first] - seen.time[first - 1]) if first else float("inf")
     passed = float(seen.step_time[first])
     return passed if 0.0 <= passed <= before + TIME_ROUNDING else None
-
-
-def _column(record: Record, name: str, good: IntArray) -> FloatArray | None:
-    if name not in record.data.columns:
-        return None
-    return np.asarray(record.data[name].to_numpy(dtype=np.float64)[good], dtype=np.float64)
 
 
 def median_of_three(values: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ssbcell.errors import MissingReader, SsbcellError, UnreadableFile, UsageError
 from ssbcell.records.checks import check
+from ssbcell.records.memory import keep_freed_memory
 from ssbcell.records.plain import plain
 from ssbcell.records.readers.derive import CURRENT_FROM_CHARGE, NET_CAPACITY
 from ssbcell.records.readers.raw import HEAD_SIZE, RawTest, Reader
@@ -74,6 +75,7 @@ def read(
 def read_one(path: Path, name: str | None, column_map: str | Path | None) -> Record:
     """Read one file; see `read`."""
     require_file(path)
+    keep_freed_memory()
     before = path.stat()
     with naming(path), unpacked(path) as inner:
         reader, facts = reader_for(inner, name, column_map)

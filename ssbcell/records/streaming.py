@@ -10,6 +10,7 @@ import numpy as np
 
 from ssbcell.records.charge import charge_of
 from ssbcell.records.checks import check
+from ssbcell.records.memory import keep_freed_memory
 from ssbcell.records.readers.parquet import ParquetReader
 from ssbcell.records.readers.raw import RawTest, Reader
 from ssbcell.records.readers.textpieces import can_be_pieced, text_pieces
@@ -47,6 +48,7 @@ def summarise_file(
     """
     path = Path(path)
     require_file(path)
+    keep_freed_memory()
     if path.suffix.lower() in PACKED:
         return summarise(read(path, reader, column_map=column_map))
     chosen, _ = reader_for(path, reader, column_map)
