@@ -103,9 +103,21 @@ def read_body(
     table, seen = _parse(text, worded)
     number = len(next(iter(table.values())))
     findings = [replace(each, rows=Rows(number - 1, number - 1)) for each in left_out] + seen
+    body = _filled(text, table, units, worded)
+    findings += [*body.findings, *_unreadable(text, table, body.dates)]
+    zoned = any(names_zone(first[head.found[target][0]]) for target in body.dates)
+    return replace(body, findings=tuple(findings), zoned=zoned)
+
+
+def _filled(
+    text: Text, table: Mapping[str, Parsed], units: Mapping[str, str | None], worded: set[str]
+) -> Body:
+    """Return the columns in the units of the Battery Data Format."""
+    found = text.head.found
     columns: dict[str, Any] = {}
     dates: dict[str, Dates] = {}
     unitless: tuple[str, ...] = ()
+    findings: list[Finding] = []
     for target, values in table.items():
         if target in TEXT_COLUMNS:
             columns[target] = values
@@ -115,20 +127,18 @@ def read_body(
             dates |= {target: times} if isinstance(times, Dates) else {}
         elif target == TEST_TIME and units[target] is None:
             columns[target] = values
-            unitless = (head.heads[head.found[target][0]],)
+            unitless = (text.head.heads[found[target][0]],)
         elif target == STEP_TIME and units[target] is None and TEST_TIME in table:
             continue  # what its numbers mean is not known, and nothing needs it
         else:
             try:
                 columns[target] = _scaled(text, target, np.asarray(values), units[target])
             except UnreadableFile as problem:
-                if needed(target, head.found):
+                if needed(target, found):
                     raise
                 said = f"{problem.problem}; nothing needs it, so it was left out"
                 findings.append(Finding("column_left_out", "warning", said))
-    findings += _unreadable(text, table, dates)
-    zoned = any(names_zone(first[head.found[target][0]]) for target in dates)
-    return Body(columns, dates, tuple(findings), unitless, zoned)
+    return Body(columns, dates, tuple(findings), unitless)
 
 
 def needed(target: str, found: Mapping[str, tuple[int, Column]]) -> bool:
