@@ -38,12 +38,15 @@ class Closure:
         Range of conducting fractions in which its derivation holds.
     source : str
         Where it comes from, and what of it is assumed.
+    measured_on : str or None
+        Attribute of `EffectiveProperties` that alone it was measured on; None if any.
     """
 
     name: str
     law: Callable[[float], float]
     valid: tuple[float, float]
     source: str
+    measured_on: str | None = None
 
     def __call__(self, fraction: float) -> float:
         """Relative conductivity of one conductor amid what does not conduct.
@@ -92,9 +95,10 @@ class Closure:
             return 0.0
         return min(relative * (1.0 - fraction) / (fraction - relative), 2.0)
 
-    def holds(self, fraction: float) -> bool:
-        """Whether its derivation holds at a conducting fraction."""
-        return self.valid[0] <= fraction <= self.valid[1]
+    def holds(self, fraction: float, path: str | None = None) -> bool:
+        """Whether its derivation holds at a conducting fraction, and for a path if one is given."""
+        within = self.valid[0] <= fraction <= self.valid[1]
+        return within and (path is None or self.measured_on in {None, path})
 
 
 def _above(threshold: float, exponent: float) -> Callable[[float], float]:
@@ -157,6 +161,7 @@ ncm_argyrodite = Closure(
     "literature: P. Minnmann et al., J. Electrochem. Soc. 168 (2021) 040537, "
     "doi:10.1149/1945-7111/abf8d7, tortuosity factors of its supplement as a public reading "
     "note quotes them; the article itself was not read. Threshold and exponent fitted here",
+    measured_on="positive_electrode_ionic_conductivity",
 )
 
 CLOSURES: dict[str, Closure] = {

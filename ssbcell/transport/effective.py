@@ -213,10 +213,11 @@ def _out_of_range(paths: Paths, closure: Closure) -> tuple[str, ...]:
     said = []
     for path, phases in paths.items():
         level = leading_level(phases, closure)
-        if level is not None and not closure.holds(level.fraction):
+        if level is not None and not closure.holds(level.fraction, path):
+            only = f" of {closure.measured_on} only" if closure.measured_on else ""
             said.append(
                 f"{path}: what leads is {' and '.join(level.names)}, {level.fraction:.1%} of the "
-                f"volume; the closure {closure.name} holds from {low:.0%} to {high:.0%}"
+                f"volume; the closure {closure.name} holds from {low:.0%} to {high:.0%}{only}"
             )
     return tuple(said)
 

@@ -74,7 +74,7 @@ def closure_spread(
         fit = tuple(
             name
             for name, level in levels.items()
-            if level is not None and CLOSURES[name].holds(level.fraction)
+            if level is not None and CLOSURES[name].holds(level.fraction, key)
         )
         values = [getattr(given[name], key) for name in fit or given]
         spreads[key] = Spread(min(values), max(values), fit)

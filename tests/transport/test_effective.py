@@ -78,6 +78,7 @@ def test_nothing_conducts_below_the_percolation_threshold():
 
 # P. Minnmann et al. 2021, as quoted: NCM622 in 100 of its mixture with Li6PS5Cl by mass, and
 # the ionic tortuosity factor; densities 4.65 and 1.87 g/cm3, 14 % voids
+NAME = "ncm_argyrodite"
 MEASURED = [(50, 2.40), (60, 3.23), (70, 4.27), (80, 15.3), (86, 130)]
 
 
@@ -85,14 +86,23 @@ MEASURED = [(50, 2.40), (60, 3.23), (70, 4.27), (80, 15.3), (86, 130)]
 def test_the_closure_of_ncm_and_argyrodite_gives_the_measured_tortuosity_back(mass, factor):
     active, electrolyte = mass / 4.65, (100 - mass) / 1.87
     fraction = (1.0 - 0.14) * electrolyte / (active + electrolyte)
-    assert CLOSURES["ncm_argyrodite"].holds(fraction)
-    assert tortuosity_factor(fraction, "ncm_argyrodite") == pytest.approx(factor, rel=0.17)
+    assert CLOSURES[NAME].holds(fraction)
+    assert tortuosity_factor(fraction, NAME) == pytest.approx(factor, rel=0.17)
 
 
 def test_the_measured_resistance_of_70_parts_of_ncm_is_that_of_its_tortuosity_factor():
     # 360 ohm over 470 um and 0.785 cm2, the electrolyte alone 1.6 mS/cm
     relative = 0.047 / (360 * 0.785) / 1.6e-3
-    assert CLOSURES["ncm_argyrodite"](0.4437) == pytest.approx(relative, rel=0.15)
+    assert CLOSURES[NAME](0.4437) == pytest.approx(relative, rel=0.15)
+
+
+def test_what_was_measured_on_ions_in_the_electrode_says_nothing_of_other_paths():
+    laminate = load_cell("Nakagawa2025_example_1").laminate
+    told = {path for path, one in closure_spread(laminate).items() if NAME in one.closures}
+    assert told == {"positive_electrode_ionic_conductivity"}
+    said = effective_properties(laminate, NAME).warnings
+    assert all("positive_electrode_ionic_conductivity only" in one for one in said)
+    assert any(one.startswith("interlayer_resistance") for one in said)
 
 
 def test_no_other_closure_is_as_near_to_what_was_measured_on_ncm_and_argyrodite():
@@ -104,7 +114,7 @@ def test_no_other_closure_is_as_near_to_what_was_measured_on_ncm_and_argyrodite(
             found.append(math.log(tortuosity_factor(fraction, name) / factor) ** 2)
         return sum(found)
 
-    assert min(CLOSURES, key=misfit) == "ncm_argyrodite"
+    assert min(CLOSURES, key=misfit) == NAME
 
 
 @pytest.mark.parametrize("name", CLOSURES)
