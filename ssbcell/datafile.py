@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -17,6 +20,9 @@ class DataModel(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+
+#: what pydantic puts behind the path of a key that is itself wrong
+_KEY = "[key]"
 
 
 def validate(model: type[Model], raw: dict[str, Any], path: Path | str) -> Model:
@@ -41,11 +47,13 @@ def validate(model: type[Model], raw: dict[str, Any], path: Path | str) -> Model
         return model.model_validate(raw)
     except ValidationError as problem:
         first = problem.errors()[0]
-        where = "[" + ".".join(str(part) for part in first["loc"]) + "]"
+        where = "[" + ".".join(str(part) for part in first["loc"] if part != _KEY) + "]"
         message = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
             hint = nearest(str(first["loc"][-1]), _known_keys(model, first["loc"][:-1]))
             message = "unknown key" + (f"; did you mean {hint!r}?" if hint else "")
+        elif first["type"] == "literal_error":
+            message = _no_such_word(first["input"], first["ctx"]["expected"])
         elif first["type"] == "string_type":
             message = f"{first['input']!r} is no text; expected one in quotes, with its unit if any"
         elif first["type"] == "missing":
@@ -53,6 +61,53 @@ def validate(model: type[Model], raw: dict[str, Any], path: Path | str) -> Model
         elif first["type"] != "value_error":  # whose own words have the value
             message = f"{_short(first['input'])}: {message}"
         raise DataFileError(path, where, message) from None
+
+
+def _no_such_word(given: object, expected: str) -> str:
+    """Say which words are allowed, of which pydantic lists ``expected``, and the nearest."""
+    hint = nearest(str(given), re.findall(r"'([^']*)'", expected))
+    return f"{_short(given)} is not allowed; expected {expected}" + (
+        f". Did you mean {hint!r}?" if hint else ""
+    )
+
+
+def words_at(model: type[BaseModel], path: Sequence[str]) -> Literal["word", "list"] | None:
+    """Tell whether a file has a word or a list of them at a path, and not a number.
+
+    Parameters
+    ----------
+    model : type
+        The pydantic model of the file.
+    path : sequence of str
+        Keys, outermost first.
+
+    Returns
+    -------
+    str or None
+        None where the model has a number with its owner, a table, or no such key.
+    """
+    annotation: Any = model
+    for key in path:
+        inner = next((one for one in _parts(annotation) if _is_model(one)), None)
+        if get_origin(annotation) is dict:
+            annotation = get_args(annotation)[1]
+        elif inner is not None and key in inner.model_fields:
+            annotation = inner.model_fields[key].annotation
+        else:
+            return None
+    kinds = {get_origin(one) or one for one in _parts(annotation)}
+    if tuple in kinds:
+        return "list"
+    return "word" if kinds & {str, Literal} else None
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    """Return an annotation, and what it is a union of."""
+    return (annotation, *get_args(annotation)) if _is_union(annotation) else (annotation,)
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in {Union, UnionType}
 
 
 def _short(value: object) -> str:

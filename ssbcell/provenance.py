@@ -99,7 +99,11 @@ def read_parameter(raw: Any, kind: str) -> Parameter:
     if missing:
         raise UsageError(f"a number needs value, status and source; missing: {missing}")
     if raw["status"] not in get_args(Status):
-        raise UsageError(f"status {raw['status']!r} is none of {', '.join(get_args(Status))}")
+        hint = nearest(str(raw["status"]), get_args(Status))
+        raise UsageError(
+            f"status {raw['status']!r} is none of {', '.join(get_args(Status))}"
+            + (f". Did you mean {hint!r}?" if hint else "")
+        )
     if not str(raw["source"]).strip():
         raise UsageError("source is empty: say where the number comes from")
     return Parameter(

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ssbcell.datafile import DataModel
+from ssbcell.datafile import DataModel, words_at
 from ssbcell.errors import DataFileError, UsageError, nearest
 from ssbcell.interfaces import SHELF as INTERFACES
 from ssbcell.interfaces import Interfaces
@@ -207,7 +207,7 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def set_value(tables: dict[str, Any], path: str, text: str) -> dict[str, Any]:
-    """Return the tables with one number replaced, as ``--set PATH=VALUE`` asks.
+    """Return the tables with one number or word replaced, as ``--set PATH=VALUE`` asks.
 
     Parameters
     ----------
@@ -216,15 +216,18 @@ def set_value(tables: dict[str, Any], path: str, text: str) -> dict[str, Any]:
     path : str
         Keys joined by dots, such as ``"solid_electrolyte.porosity"``.
     text : str
-        The value with its unit, such as ``"20 %"`` or ``"0.7 GPa"``.
+        The value with its unit, such as ``"20 %"`` or ``"0.7 GPa"``; a word where the file has
+        a word, such as ``"roll"``, and words with commas between them where it has a list.
 
     Raises
     ------
     UsageError
         If the path leads through something that is not a table.
     """
-    value: Any = {"value": _plain(text), "status": "assumed", "source": f"set to {text} by hand"}
     *tables_above, _ = keys = path.split(".")
+    value: Any = {"value": _plain(text), "status": "assumed", "source": f"set to {text} by hand"}
+    if kind := words_at(CellFile, keys):
+        value = text if kind == "word" else [one.strip() for one in text.split(",")]
     inner: Any = tables
     for key in tables_above:
         inner = inner.get(key, {}) if isinstance(inner, dict) else None

@@ -4,6 +4,8 @@ import pytest
 
 from ssbcell.errors import DataFileError
 from ssbcell.process import load_cell
+from ssbcell.process.cell_file import SHELF
+from ssbcell.shelf import find
 
 OWNER = 'status = "assumed", source = "test"'
 
@@ -201,3 +203,50 @@ def test_an_alloying_metal_that_is_not_there_is_named_with_its_key(tmp_path):
     message = refused(tmp_path, f'[negative_electrode]\nalloying_metal = "tinn"\n{size}')
     assert "[negative_electrode.alloying_metal]" in message
     assert "Did you mean 'tin'" in message
+
+
+@pytest.mark.parametrize(
+    ("shipped", "written", "place", "meant"),
+    [
+        ('kind = "uniaxial"', 'kind = "izostatic"', "press.first_joining.kind", "isostatic"),
+        (
+            "[press.first_joining.rate_of_decrease]\npositive_electrode",
+            "[press.first_joining.rate_of_decrease]\npositiv_electrode",
+            "press.first_joining.rate_of_decrease.positiv_electrode]",
+            "positive_electrode",
+        ),
+        ('"solid_electrolyte"', '"solid_elektrolyte"', "layers.1", "solid_electrolyte"),
+        ('status = "patent"', 'status = "patnt"', "temperature", "patent"),
+    ],
+)
+def test_every_wrong_word_is_told_the_nearest_that_is_allowed(
+    tmp_path, shipped, written, place, meant
+):
+    text = find("cell", "Nakagawa2025_example_1", *SHELF).read_text(encoding="utf-8")
+    mine = tmp_path / "mine.toml"
+    mine.write_text(text.replace(shipped, written, 1), encoding="utf-8")
+    assert mine.read_text(encoding="utf-8") != text
+    with pytest.raises(DataFileError) as told:
+        load_cell(mine)
+    assert place in told.value.where + "]"
+    assert f"Did you mean {meant!r}?" in told.value.problem
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("press.densify.kind", "roll", lambda cell: cell.schedule.step("densify").kind),
+        ("description", "mine, too", lambda cell: cell.file.description),
+        ("positive_electrode.composition_by", "volume",
+         lambda cell: cell.file.positive_electrode.composition_by),
+        ("reported.grade", "B", lambda cell: cell.reported.grade),
+    ],
+)  # fmt: skip
+def test_a_word_is_set_as_it_is_written(path, text, found):
+    assert found(load_cell("Nakagawa2025_example_1", {path: text})) == text
+
+
+def test_a_list_of_words_is_set_with_commas():
+    layers = "solid_electrolyte, interlayer, negative_electrode"
+    cell = load_cell("Nakagawa2025_example_1", {"press.third_joining.layers": layers})
+    assert cell.schedule.step("third_joining").layers == tuple(layers.split(", "))
