@@ -11,7 +11,7 @@ import numpy as np
 
 from ssbcell.analysis import Dcr, Step, find_steps
 from ssbcell.analysis.signals import integral, signals
-from ssbcell.errors import require_positive
+from ssbcell.errors import UsageError, nearest, require_positive
 from ssbcell.records import Record
 
 if TYPE_CHECKING:
@@ -66,11 +66,39 @@ def new_axes(width: float = COLUMN, height: float = 2.6) -> Axes:
 
 
 def save(axes: Axes, path: Path) -> Path:
-    """Write the figure of some axes to a file and return its path."""
+    """Write the figure of some axes to a file and return its path.
+
+    Raises
+    ------
+    UsageError
+        If the ending of the path is no format that can be written.
+    """
     figure: Figure = axes.figure  # type: ignore[assignment]
+    require_format(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path)
     return path
+
+
+def require_format(path: Path) -> None:
+    """Refuse a path whose ending is no format that matplotlib writes.
+
+    Raises
+    ------
+    UsageError
+        Naming the nearest ending.
+    """
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    known = sorted(FigureCanvasBase.get_supported_filetypes())
+    ending = path.suffix.removeprefix(".").lower()
+    if ending not in known:
+        hint = nearest(ending, known)
+        raise UsageError(
+            f"{path}: {path.suffix or 'no ending'} is no format of a figure; expected one of "
+            + ", ".join(f".{one}" for one in known)
+            + (f". Did you mean .{hint}?" if hint else "")
+        )
 
 
 def plot_voltage(records: Mapping[str, Record], active_mass: float, axes: Axes) -> Axes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ _ROWS = 42
 _LEAST_ROWS = 2
 #: of a figure, the share that its axes take, across and up
 _AXES = (0.85, 0.72)
+#: in an inch
+_POINTS = 72.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class Canvas:
     def pitch(self) -> float:
         """Height of a row of pores [um]."""
         return self.up / _ROWS
+
+    @property
+    def point(self) -> float:
+        """Height of a point of print [um]."""
+        height = self.axes.figure.get_figheight()  # type: ignore[union-attr]
+        return self.up / (height * _AXES[1] * _POINTS)
 
     @property
     def aspect(self) -> float:
@@ -102,6 +111,37 @@ def draw_layer(
     )
     if label is not None:
         canvas.axes.bar(middle, 0.0, width, bottom=base, color=colour, label=label)
+
+
+def spread_labels(
+    wanted: Sequence[float], heights: Sequence[float], room: tuple[float, float]
+) -> list[float]:
+    """Move labels beside a stack apart, so that none lies on another.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Where the middle of each label would be, rising [um].
+    heights : sequence of float
+        Of each label [um].
+    room : tuple of float
+        Between which they have to lie, if they have room there [um].
+
+    Returns
+    -------
+    list of float
+        Where the middle of each label is; as wanted where nothing is in the way.
+    """
+    places, floor = [], room[0]
+    for middle, height in zip(wanted, heights, strict=True):
+        places.append(max(middle, floor + height / 2.0))
+        floor = places[-1] + height / 2.0
+    ceiling = max(room[1], room[0] + sum(heights))
+    for at in reversed(range(len(places))):
+        half = heights[at] / 2.0
+        places[at] = min(places[at], ceiling - half)
+        ceiling = places[at] - half
+    return places
 
 
 def _spots(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ssbcell.laminate import Layer
 from ssbcell.process import Cell, PressStep, Stage, press_history
 from ssbcell.process.schedule import LayerName
-from ssbcell.report.layer_drawing import BACKS, Canvas, draw_layer
+from ssbcell.report.layer_drawing import BACKS, Canvas, draw_layer, spread_labels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,8 +22,12 @@ HEIGHT = 3.7
 #: between layers that no press has joined yet, as a share of the tallest stack
 _GAP = 0.045
 #: width of a stack, of the room that it has; the rest is for its labels
-_WIDTH = 0.44
-_SMALL = 5.6
+_WIDTH = 0.4
+_SMALL = 5.4
+#: height of a line of print, in heights of its letters
+_LINE = 1.25
+#: length across of the line to a label that had to give way
+_LEADER = 0.05
 _INK = "#222222"
 _PARTS: dict[LayerName, tuple[str, ...]] = {
     "positive_electrode": ("aluminium", "positive electrode"),
@@ -148,12 +152,27 @@ def plot_press_steps(cell: Cell, axes: Axes) -> Axes:
                 label=one.name if one.name not in told else None,
             )
             told.add(one.name)
-            axes.text(
-                at + _WIDTH + 0.02, one.base + one.thickness / 2.0, _label(one),
-                fontsize=_SMALL, va="center", color=_INK, linespacing=0.95,
-            )  # fmt: skip
+        _write(canvas, at + _WIDTH, stack, top)
     _dress(axes, stacks, top)
     return axes
+
+
+def _write(canvas: Canvas, edge: float, stack: Stack, top: float) -> None:
+    """Write beside each layer what it is, with a line to it where the label had to give way."""
+    words = [_label(one) for one in stack.layers]
+    middles = [one.base + one.thickness / 2.0 for one in stack.layers]
+    line = _LINE * _SMALL * canvas.point
+    heights = [line * (1 + one.count("\n")) for one in words]
+    places = spread_labels(middles, heights, (0.0, top))
+    for one, middle, place in zip(words, middles, places, strict=True):
+        moved = abs(place - middle) > line / 4.0
+        if moved:
+            ends = ([edge, edge + _LEADER], [middle, place])
+            canvas.axes.plot(*ends, color=_INK, linewidth=0.3, clip_on=False)
+        canvas.axes.text(
+            edge + (_LEADER if moved else 0.0) + 0.02, place, one,
+            fontsize=_SMALL, va="center", color=_INK, linespacing=0.95,
+        )  # fmt: skip
 
 
 def _dress(axes: Axes, stacks: tuple[Stack, ...], top: float) -> None:

@@ -40,7 +40,7 @@ def plot_laminate(laminates: Mapping[str, Laminate], axes: Axes) -> Axes:
             shown = name if at == 0 else None
             height = thickness / _MICRO
             draw_layer(canvas, (at, base), (0.7, height), porosity, colour=BACKS[name], label=shown)
-            words = f"{height:.3g} um" + (f", {porosity:.1%} voids" if porosity else "")
+            words = f"{height:.3g} µm" + (f", {porosity:.1%} voids" if porosity else "")
             if height > 8.0:
                 axes.text(
                     at,
@@ -53,7 +53,7 @@ def plot_laminate(laminates: Mapping[str, Laminate], axes: Axes) -> Axes:
                 )
             base += height
     axes.set_xticks(range(len(laminates)), list(laminates))
-    axes.set_ylabel("distance from collector [um]")
+    axes.set_ylabel("distance from collector [µm]")
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return axes

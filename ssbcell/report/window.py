@@ -32,7 +32,7 @@ CLAIMS = {
 }
 #: limits of its claims on a number of the cell: (claim, limit in the unit)
 AXIS_CLAIMS = {
-    "press.densify.temperature": ("claim 6: 60 to 200 $^\\circ$C", "degC", (60.0, 200.0)),
+    "press.densify.temperature": ("claim 6: 60 to 200 °C", "degC", (60.0, 200.0)),
     "press.densify.pressure": ("claim 2: above the joining steps", "MPa", (290.0,)),
     "positive_electrode.porosity": ("claim 1: 5 % voids", "%", (5.0,)),
     "solid_electrolyte.porosity": ("claim 1: 5 % voids", "%", (5.0,)),
@@ -72,9 +72,14 @@ def plot_process_window(
     _cells(window, cells, axes)
     axes.set_xlim(places[0][0], places[0][-1])
     axes.set_ylim(places[1][0], places[1][-1])
-    axes.set_xlabel(window.across.label)
-    axes.set_ylabel(window.up.label)
+    axes.set_xlabel(_in_print(window.across.label))
+    axes.set_ylabel(_in_print(window.up.label))
     return axes
+
+
+def _in_print(label: str) -> str:
+    """Write the units of an axis as the other figures have them."""
+    return label.replace("[degC]", "[°C]").replace("[um]", "[µm]")
 
 
 def plot_window_maps(window: ProcessWindow, cells: Sequence[Cell], figure: Figure) -> Figure:

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ssbcell.process import load_cell
 from ssbcell.report import figures
-from ssbcell.report.layer_drawing import Canvas, draw_layer
-from ssbcell.report.press_figure import plot_press_steps, press_stacks
+from ssbcell.report.layer_drawing import Canvas, draw_layer, spread_labels
+from ssbcell.report.press_figure import HEIGHT, plot_press_steps, press_stacks
 
 EXAMPLE = "Nakagawa2025_example_1"
 
@@ -87,3 +89,39 @@ def test_a_bare_collector_is_drawn_without_lithium():
     names = {one.name for one in press_stacks(free)[-1].layers}
     assert "lithium" not in names
     assert "copper" in names
+
+
+@pytest.mark.parametrize("lithium", ["40 um", "0 um"])
+def test_no_label_of_the_figure_lies_on_another_or_on_a_layer(lithium):
+    """Drawn as it is saved, with and without lithium metal as built."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    cell = load_cell(EXAMPLE, {"negative_electrode.initial_lithium_thickness": lithium})
+    with figures.style():
+        axes = plot_press_steps(cell, figures.new_axes(height=HEIGHT))
+        drawing = FigureCanvasAgg(axes.figure)
+        drawing.draw()
+        boxes = [one.get_window_extent(drawing.get_renderer()) for one in axes.texts]
+        layers = [one.get_window_extent() for one in axes.patches if one.get_height() > 0.0]
+    assert len(boxes) == 5 * (6 if lithium == "40 um" else 5)
+    for at, one in enumerate(boxes):
+        inner = one.padded(-1.0)  # boxes of print are a pixel wider than what is printed
+        assert not any(inner.overlaps(other.padded(-1.0)) for other in boxes[at + 1 :])
+        assert not any(inner.overlaps(layer) for layer in layers)
+
+
+@given(
+    gaps=st.lists(st.floats(0.0, 30.0), min_size=1, max_size=8),
+    height=st.floats(1.0, 10.0),
+)
+def test_labels_move_apart_and_stay_in_order_and_in_the_figure(gaps, height):
+    wanted = list(np.cumsum(gaps))
+    top = max(wanted[-1], height * len(gaps))
+    places = spread_labels(wanted, [height] * len(gaps), (0.0, top))
+    edges = [0.0 + height / 2, *(one + height for one in places)]
+    assert all(place >= edge - 1e-6 for place, edge in zip(places, edges, strict=False))
+    assert places[-1] <= top - height / 2 + 1e-6
+
+
+def test_labels_that_are_far_apart_stay_where_they_were():
+    assert spread_labels([5.0, 20.0, 40.0], [4.0] * 3, (0.0, 50.0)) == [5.0, 20.0, 40.0]
