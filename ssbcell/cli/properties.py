@@ -41,6 +41,8 @@ _LAB = {
     "short_areal_conductance": ("short, areal conductance", "mS/cm2", 0.1),
 }
 
+#: behind a property whose closure is used outside its range
+_MARK = " *"
 #: inputs that the table shows of those that dominate; JSON has all
 _TOLD = 2
 
@@ -67,9 +69,13 @@ def properties(
 ) -> None:
     """Print the effective properties that a cell's laminate gives, and how uncertain they are."""
     from ssbcell.process import load_cell
+    from ssbcell.report.figures import require_format
     from ssbcell.transport import closure_spread, interfaces_of, uncertain_properties
 
+    if figure is not None:
+        require_format(figure)
     loaded = load_cell(cell, changes_of(changes))
+    doubts = _doubts(loaded)
     stated = uncertainties_of(uncertainties)
     found = uncertain_properties(loaded, closure, stated)
     given = found.properties
@@ -82,31 +88,76 @@ def properties(
     if figure is not None:
         _draw(loaded, figure)
     if as_json:
-        print_json(_document(loaded.name, found, spread))
+        print_json({**_document(loaded.name, found, spread), "doubts": doubts})
         return
-    for warning in given.warnings:
+    for warning in (*doubts, *given.warnings):
         say(f"note: {warning}")
-    print_table(
-        f"{loaded.name} at {given.temperature - 273.15:g} degC, closure {given.closure}",
-        ("property", "value", "+-", "95 %", "unit", "uncertain for want of", "closures that hold"),
-        [
-            (label, *_cells(found.values[key], lab, unit), _between(key, spread, lab))
-            for key, (label, unit, lab) in _LAB.items()
-            if key in found.values
-        ],
-    )
+    _print(loaded.name, found, spread)
     if given.contact is not None:
         _say_contact(asdict(given.contact))
 
 
+def _doubts(cell: Cell) -> list[str]:
+    """Say which numbers of a cell contradict each other, and what claims it lies outside of."""
+    from ssbcell.process import check_conformity, consistency_report
+
+    found = [
+        f"{one.what} = {one.printed}, and other numbers make it {one.computed:.3g} {one.unit}: "
+        f"{one.how}"
+        for one in consistency_report(cell)
+        if not one.agrees
+    ]
+    conformity = check_conformity(cell)
+    broken = [one.paragraph for one in conformity.rules if one.result == "broken"]
+    if broken:
+        found.append(
+            f"outside {', '.join(dict.fromkeys(broken))} of {conformity.source}; "
+            f"`ssbcell conformity` says how"
+        )
+    return found
+
+
+def _print(name: str, found: UncertainProperties, spread: dict[str, Spread]) -> None:
+    given = found.properties
+    outside = _outside(given.closure, spread)
+    print_table(
+        f"{name} at {given.temperature - 273.15:g} degC, closure {given.closure}",
+        ("property", "value", "+-", "95 %", "unit", "uncertain for want of", "closures that hold"),
+        [
+            (
+                label + (_MARK if key in outside else ""),
+                *_cells(found.values[key], lab, unit, spread[key] if key in outside else None),
+                _between(key, spread, lab),
+            )
+            for key, (label, unit, lab) in _LAB.items()
+            if key in found.values
+        ],
+    )
+    if outside & found.values.keys():
+        say(
+            f"note:{_MARK} the closure is used outside its range here; the interval goes over the "
+            "closures that hold as well, and the value is one guess among them"
+        )
+
+
+def _outside(closure: str, spread: dict[str, Spread]) -> set[str]:
+    """Return the properties for which a closure is used outside its range."""
+    from ssbcell.transport.closures import closure_by_name
+
+    name = closure_by_name(closure).name
+    return {key for key, one in spread.items() if name not in one.closures}
+
+
 def _document(name: str, found: UncertainProperties, spread: dict[str, Spread]) -> dict[str, Any]:
     uncertain = {key: asdict(one) for key, one in found.values.items()}
+    outside = _outside(found.properties.closure, spread)
     return {
         "cell": name,
         "units": "SI",
         **asdict(found.properties),
         "uncertainty": {key: uncertain[key] for key in _LAB if key in uncertain},
         "closure_spread": {key: asdict(one) for key, one in spread.items()},
+        "closure_out_of_range": [key for key in _LAB if key in outside],
     }
 
 
@@ -125,13 +176,19 @@ def _say_contact(contact: dict[str, float]) -> None:
     say(f"note: in contact: {shares}; {resistance:.3g} ohm cm2 of the interlayer's resistance")
 
 
-def _cells(one: UncertainValue, lab: float, unit: str) -> tuple[object, ...]:
-    """Value, standard uncertainty, 95 % interval, unit, and what it is uncertain for want of."""
+def _cells(one: UncertainValue, lab: float, unit: str, spread: Spread | None) -> tuple[object, ...]:
+    """Value, standard uncertainty, 95 % interval, unit, and what it is uncertain for want of.
+
+    Where a spread is given, the interval goes over it as well.
+    """
     wanting = ", ".join(
         f"{part.path} {part.share:.0%}" + (" (assumed)" if part.status == "assumed" else "")
         for part in one.dominated_by[:_TOLD]
     )
-    interval = f"{one.low * lab:.3g} to {one.high * lab:.3g}"
+    low, high = one.low, one.high
+    if spread is not None:
+        low, high = min(low, spread.low), max(high, spread.high)
+    interval = f"{low * lab:.3g} to {high * lab:.3g}"
     return (
         one.value * lab,
         float(f"{one.standard_uncertainty * lab:.2g}"),

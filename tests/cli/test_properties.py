@@ -5,13 +5,14 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from ssbcell.cli.app import app
+from ssbcell.cli.app import app, run
+from ssbcell.errors import UsageError
 
 CELL = "Nakagawa2025_example_1"
 
 
-def ssbcell(*words):
-    return CliRunner().invoke(app, ["properties", CELL, *words])
+def ssbcell(*words, catch=True):
+    return CliRunner().invoke(app, ["properties", CELL, *words], catch_exceptions=catch)
 
 
 def test_properties_come_with_uncertainty_and_what_dominates_it():
@@ -59,3 +60,42 @@ def test_the_figure_is_written_as_asked(tmp_path):
     path = tmp_path / "pressing.png"
     assert ssbcell("--figure", str(path)).exit_code == 0
     assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_row_whose_closure_is_used_outside_its_range_is_marked_and_spans_what_closures_say():
+    printed = ssbcell().stdout
+    rows = {row.split("  ")[0]: row for row in printed.splitlines()}
+    # by the closures that hold, the 0.032 mS/cm of percolation; by the default one, 7 mS/cm
+    assert "0.0317 to" in rows["positive electrode, electronic *"]
+    assert "positive electrode, ionic" in rows
+    document = json.loads(ssbcell("--json").stdout)
+    assert document["closure_out_of_range"] == [
+        "positive_electrode_electronic_conductivity",
+        "interlayer_electronic_conductivity",
+    ]
+
+
+def test_a_contradiction_and_a_claim_that_is_broken_are_told_beside_the_properties():
+    doubts = json.loads(ssbcell("--json").stdout)["doubts"]
+    assert [one.partition(" =")[0] for one in doubts] == ["positive_electrode.as_coated.thickness"]
+    odd = ("--set", "press.first_joining.pressure=90 GPa", "--json")
+    last = json.loads(ssbcell(*odd).stdout)["doubts"][-1]
+    assert "outside claim 2" in last
+    assert "`ssbcell conformity`" in last
+
+
+@pytest.mark.parametrize("name", ["x.xyz", "x"])
+def test_a_figure_of_no_known_format_is_wrong_usage_and_writes_nothing(name, tmp_path):
+    path = tmp_path / "new" / name
+    with pytest.raises(UsageError, match=r"no format of a figure; expected one of .*\.png"):
+        ssbcell("--figure", str(path), catch=False)
+    assert not path.parent.exists()
+
+
+def test_a_word_is_set_as_a_word_and_a_wrong_one_is_told_the_nearest(capsys):
+    assert run(["properties", CELL, "--set", "press.densify.kind=roll", "--json"]) == 0
+    capsys.readouterr()
+    assert run(["properties", CELL, "--set", "press.densify.kind=rol"]) == 2
+    said = capsys.readouterr().err
+    assert "[press.densify.kind]: 'rol' is not allowed" in said
+    assert "Did you mean 'roll'?" in said
