@@ -1,7 +1,7 @@
 """Whether the voltage goes the way that the current sends it (signature S2).
 
 At constant current the voltage of a cell rises in a charge and falls in a discharge; at rest it
-falls after a charge and rises after a discharge. A short that comes and goes turns it back,
+falls after a charge and rises after a discharge. A short with sudden drops turns it back,
 however slowly it comes, and wherever the steps of the test begin.
 """
 
@@ -85,6 +85,7 @@ def largest_resistance(seen: Signals, steps: Sequence[Step]) -> float:
     steps : sequence of Step
         Of the same record.
     """
+    largest = max((abs(step.mean_current_ampere) for step in steps if not step.pulse), default=0.0)
     found = [0.0]
     for before, after in itertools.pairwise(steps):
         last, first = seen.part(before.rows).stop - 1, seen.part(after.rows).start
@@ -93,7 +94,7 @@ def largest_resistance(seen: Signals, steps: Sequence[Step]) -> float:
         if after.kind == "charge" or before.pulse or after.pulse or jump >= 0.0:
             continue
         fall = float(seen.voltage[last] - seen.voltage[settled])
-        if abs(jump) > 0.5 * abs(float(seen.current[last])):
+        if abs(jump) > 0.5 * largest:
             found.append(fall / -jump)
     return max(found)
 

@@ -142,6 +142,18 @@ def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:
     return _spreads(windows) if windows.size else np.zeros(0)
 
 
+def window_scatter(time: FloatArray, voltage: FloatArray) -> FloatArray:
+    """Return the largest deviation of a sample in each window of `WINDOW` samples [V].
+
+    Parameters
+    ----------
+    time, voltage
+        As for `window_noise`.
+    """
+    windows = _left_over(time, voltage)
+    return np.asarray(np.abs(windows).max(axis=1, initial=0.0), dtype=np.float64)
+
+
 def rising(time: FloatArray) -> BoolArray:
     """Tell which samples come after all those before them.
 

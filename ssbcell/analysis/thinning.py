@@ -35,7 +35,7 @@ def thinned(
         yield seen, temperature
         return
     time = seen.time[part]
-    usual = float(np.median(np.diff(time))) if time.size > 2 else every  # noqa: PLR2004
+    usual = float(np.median(np.diff(time))) if time.size > 2 else every
     if usual > every / 2.0:
         return
     for phase in _PHASES:

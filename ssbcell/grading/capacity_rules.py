@@ -20,6 +20,8 @@ ROUNDING = 1e-9
 PLAUSIBLE_RATE = 10.0
 #: a charge beyond this times the design capacity is a wrong unit, not a leak
 PLAUSIBLE_CHARGE = 20.0
+#: a full charge or discharge below this share of the design capacity is a wrong unit (assumed)
+LEAST_SHARE = 0.05
 _FULL_CYCLE = "a full charge with the discharge after it"
 _LESS_UNCERTAIN = "the same test with less uncertainty: a current range that fits the cell"
 
@@ -151,6 +153,9 @@ def _compared(
     if void:
         text += f"; it counts for nothing, since {void} does not pass"
         return replace(result, message=text, would_decide=f"a test that passes {void}")
+    if share < LEAST_SHARE * 100.0:
+        text += "; so little at the rated current is a wrong unit of time or of the design capacity"
+        return replace(result, message=text, would_decide="current and time with their units")
     lowest, highest = result.limits or (None, None)
     low = -float("inf") if lowest is None else lowest
     high = float("inf") if highest is None else highest

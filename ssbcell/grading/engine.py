@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from dataclasses import replace
 from pathlib import Path, PurePath, PureWindowsPath
 
 import numpy as np
 import pandas as pd
 
 from ssbcell import __version__
+from ssbcell.analysis.between_cycles import NO_REST
 from ssbcell.analysis.measured import Signature
-from ssbcell.grading import capacity_rules, gates, short_rules
+from ssbcell.grading import capacity_rules, gates, leak_rule, short_rules
 from ssbcell.grading.cell_file import TestedCell, load_tested_cell
 from ssbcell.grading.content import content_sha256
 from ssbcell.grading.criteria import Criteria, load_criteria
@@ -27,6 +29,10 @@ from ssbcell.records.record import REQUIRED, Record
 
 #: gates that a capacity must pass before it is compared
 _CAPACITY_GATES = ("G2", "G3", "G4", "G5")
+#: rules that may be waived where there is no rest; a rest that was made is looked at
+_AT_REST = ("R5", "R7")
+#: rules that compare with a time
+_TIMED = ("R1", "R2", "R6", "R7")
 
 
 def grade(
@@ -69,7 +75,9 @@ def grade(
     waived: list[str] = [
         rule.id
         for rule in results
-        if rule.id in limits.profile.waived and rule.result == "NOT_TESTABLE"
+        if rule.id in limits.profile.waived
+        and rule.result == "NOT_TESTABLE"
+        and (rule.id not in _AT_REST or evidence.rest_second < NO_REST)
     ]
     given, basis = decide(results, waived)
     return Verdict(
@@ -133,16 +141,27 @@ def _apply(
         gate.id for gate in gated if gate.id in _CAPACITY_GATES and gate.result != "PASS"
     )
     sampled = sampling.result == "PASS"
-    return (
-        *gated,
+    rules: tuple[RuleResult, ...] = (
         capacity_rules.discharge_capacity(evidence, cell, criteria, void),
         capacity_rules.charge_capacity(evidence, cell, criteria, void),
         short_rules.short_in_charge(evidence, signatures, sampled),
         short_rules.short_in_discharge(evidence, signatures, sampled),
         short_rules.short_at_rest(evidence, criteria, signatures),
         capacity_rules.excess_charge(evidence, cell, criteria, signatures),
-        short_rules.self_discharge(evidence, cell, criteria, signatures),
+        leak_rule.self_discharge(evidence, cell, criteria, signatures),
     )
+    if any(finding.code == "time_unit" for finding in evidence.findings):
+        rules = tuple(_untimed(rule) for rule in rules)
+    return (*gated, *rules)
+
+
+def _untimed(rule: RuleResult) -> RuleResult:
+    """Take a failure back that rests on a time whose unit is in doubt."""
+    if rule.id not in _TIMED or rule.result != "FAIL":
+        return rule
+    message = f"{rule.message}; the unit of the time is in doubt"
+    wanted = "the time with its right unit"
+    return replace(rule, result="NOT_TESTABLE", message=message, basis="", would_decide=wanted)
 
 
 def _would_decide(results: tuple[RuleResult, ...], waived: list[str]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.drops import find_drops
 from ssbcell.grading.observations import Observations, observe
+from ssbcell.grading.plausibility import Plausibility, plausibility
+from ssbcell.grading.rest_doubt import RestDoubt, rest_doubt
 from ssbcell.records.bdf import TEMPERATURES
 from ssbcell.records.checks import check
 from ssbcell.records.record import Finding, Record
@@ -53,6 +55,8 @@ class Evidence:
         Of the rest between the first full charge and what follows it.
     rest_second : float
         Its length [s]; zero where there is none.
+    rest_doubt : RestDoubt or None
+        What else moves the voltage of that rest.
     temperatures : tuple of float or None
         Lowest and highest logged over the first cycle [K]; None where none is logged.
     start_second : float
@@ -65,6 +69,8 @@ class Evidence:
         Share of the samples of the first cycle that have a temperature, 0-1.
     observations : Observations
         Pulses, later cycles, holds, noise.
+    plausibility : Plausibility
+        Whether charge, rest and discharge can be those of one cell, and its first.
     """
 
     findings: tuple[Finding, ...]
@@ -79,12 +85,14 @@ class Evidence:
     reversals: tuple[Reversal, ...]
     rest: RestFit | None
     rest_second: float
+    rest_doubt: RestDoubt | None
     temperatures: tuple[float, float] | None
     start_second: float
     largest_gap_second: float
     hole: Hole | None
     temperature_share: float
     observations: Observations
+    plausibility: Plausibility
 
 
 def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
@@ -125,12 +133,18 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         reversals=_course(seen, steps, noise, cell, criteria),
         rest=_rest_fit(seen, resting, noise, criteria),
         rest_second=resting.duration_second if resting else 0.0,
+        rest_doubt=rest_doubt(
+            seen, resting, cycle, temperature=temperature, cell=cell, criteria=criteria
+        ),
         temperatures=_range(temperature, end),
         start_second=float(seen.time[0]),
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,
         hole=_hole(seen, steps, cycle, end, criteria),
         temperature_share=_known_share(temperature, end),
         observations=observe(seen, steps, first=cycle, noise=noise, cell=cell, criteria=criteria),
+        plausibility=plausibility(
+            record, seen, steps, cycle, noise=noise, cell=cell, criteria=criteria
+        ),
     )
 
 

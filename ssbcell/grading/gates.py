@@ -24,6 +24,8 @@ DOUBTFUL = (
 RANGE_TOLERANCE = 1.02
 #: this share of the rows may lack a temperature
 MISSING_TEMPERATURES = 0.01
+#: the voltage of an empty cell falls by this between two samples (assumed) [V]
+BELOW_CUT_OFF = 0.5
 _WHOLE_TEST = "a record of the whole test, from before the first charge to after its discharge"
 
 
@@ -52,10 +54,13 @@ def integrity(evidence: Evidence) -> RuleResult:
 
 
 def completeness(evidence: Evidence, criteria: Criteria) -> RuleResult:
-    """G2: the record holds the first charge and the discharge after it, from end to end."""
+    """G2: the record holds the first charge and the discharge after it, from end to end.
+
+    They must be those of one cell, which was empty before.
+    """
     charge, discharge = evidence.charge, evidence.discharge
     gap = criteria.conditions.longest_gap.value
-    problems = []
+    problems = list(evidence.plausibility.problems)
     if charge is None:
         problems.append("there is no charge")
     elif discharge is None:
@@ -88,7 +93,7 @@ def cut_off(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleRes
     for half, limit in ((evidence.charge, upper), (evidence.discharge, lower)):
         if half is not None and not half.reached:
             extreme = half.extreme_voltage_volt
-            problems.append(f"the {half.kind} ends at {extreme:.4g} V, not at {limit:.4g} V")
+            problems.append(f"the {half.kind} ends at {extreme:.6g} V, not at {limit:.6g} V")
     charge = evidence.charge
     if charge is not None:
         over = charge.extreme_voltage_volt - upper
@@ -97,6 +102,11 @@ def cut_off(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleRes
         held = charge.hold_ampere_hour / cell.design_capacity_ampere_hour
         if criteria.profile.hold == "refused" and held > criteria.capacity.largest_hold.value:
             problems.append(f"a hold at constant voltage adds {held:.2%} of the design capacity")
+    discharge = evidence.discharge
+    if discharge is not None:
+        under = lower - discharge.extreme_voltage_volt
+        if under > BELOW_CUT_OFF:
+            problems.append(f"the discharge goes {under * 1e3:.3g} mV below {lower:.4g} V")
     if problems:
         wanted = f"a test with the cut-offs {upper:.4g} V and {lower:.4g} V and no hold"
         return RuleResult("G3", "cut-off", "FAIL", "; ".join(problems), would_decide=wanted)
@@ -120,8 +130,8 @@ def rate(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult
     for half in halves:
         if half.lowest_current_ampere < low or half.highest_current_ampere > high:
             problems.append(
-                f"the {half.kind} ran at {half.lowest_current_ampere * 1e3:.4g} to "
-                f"{half.highest_current_ampere * 1e3:.4g} mA"
+                f"the {half.kind} ran at {half.lowest_current_ampere * 1e3:.6g} to "
+                f"{half.highest_current_ampere * 1e3:.6g} mA"
             )
         if half.paused_second > conditions.longest_pause.value:
             problems.append(f"the {half.kind} was paused for {half.paused_second:.4g} s")
@@ -182,6 +192,7 @@ def sampling(evidence: Evidence, criteria: Criteria) -> RuleResult:
             "G6", "sampling", "NOT_TESTABLE", "no full cycle", would_decide=_WHOLE_TEST
         )
     problems = [problem for half in halves for problem in _sampling_problems(half, criteria)]
+    problems += _channel_problems(evidence, criteria)
     drop, most = evidence.drop_limit, criteria.short.largest_drop_limit.value
     if drop > most:
         problems.append(
@@ -199,6 +210,25 @@ def sampling(evidence: Evidence, criteria: Criteria) -> RuleResult:
         if problems
         else "",
     )
+
+
+def _channel_problems(evidence: Evidence, criteria: Criteria) -> list[str]:
+    """Look at a voltage that stands still, or is too coarse for the drops that count."""
+    problems = []
+    stuck = evidence.plausibility.stuck
+    if stuck is not None:
+        problems.append(
+            f"the voltage shows no noise for {stuck.lasting_second:.4g} s from "
+            f"{stuck.time_second:.6g} s (row {stuck.row}) on, and does elsewhere: the channel "
+            "stood still, or the values were made up"
+        )
+    resolution, drop = evidence.noise.resolution_volt, criteria.short.drop.value
+    if resolution > drop / 2.0:
+        problems.append(
+            f"the voltage is written in steps of {resolution * 1e3:.3g} mV, where a drop of "
+            f"{drop * 1e3:.3g} mV counts"
+        )
+    return problems
 
 
 def _sampling_problems(half: Capacity, criteria: Criteria) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rules R3, R4, R5 and R7: signs of a short, and of a leak."""
+"""Rules R3, R4 and R5: signs of a short in charge, in discharge, at rest."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ssbcell.analysis.capacity import Capacity
-from ssbcell.analysis.leak import Leak, conductance_of_slope
 from ssbcell.analysis.measured import Signature
-from ssbcell.analysis.rest import RestFit
 from ssbcell.analysis.short import Drop
-from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
-from ssbcell.grading.signatures import leak_of, signature
+from ssbcell.grading.signatures import signature
 from ssbcell.records.record import Rows
 
 Signatures = tuple[Signature, ...]
@@ -37,11 +34,7 @@ _TOGETHER = {
 _FINER = "the same test with a sample every second and the temperature logged"
 _SECOND = "a second cycle, with the temperature logged and a rest of a day after charge"
 _CYCLE = "a second cycle like the first, with the temperature logged"
-_LONGER = "a rest of a day after a charge, with the temperature logged"
-#: siemens a square metre to microsiemens a square centimetre
-_MICROSIEMENS_PER_CM2 = 1e2
-#: a fit that leaves more than this, or three times the noise, is not believed [V]
-_RESIDUAL = 2e-4
+LONGER = "a rest of a day after a charge, with the temperature logged"
 
 
 def short_in_charge(evidence: Evidence, signatures: Signatures, sampled: bool) -> RuleResult:
@@ -53,8 +46,8 @@ def short_in_charge(evidence: Evidence, signatures: Signatures, sampled: bool) -
     result = RuleResult("R3", "short in charge", "NOT_TESTABLE", "there is no charge", "B")
     result = _judge(result, evidence, evidence.charge_drops, evidence.charge, sampled)
     result = _hard(result, signature(signatures, "S13"))
-    result = _doubted(result, signature(signatures, "S3", "charge"), _FINER)
-    return _doubted(result, signature(signatures, "S2", "charge"), _SECOND)
+    result = doubted(result, signature(signatures, "S3", "charge"), _FINER)
+    return doubted(result, signature(signatures, "S2", "charge"), _SECOND)
 
 
 def short_in_discharge(evidence: Evidence, signatures: Signatures, sampled: bool) -> RuleResult:
@@ -64,9 +57,9 @@ def short_in_discharge(evidence: Evidence, signatures: Signatures, sampled: bool
     """
     result = RuleResult("R4", "short in discharge", "NOT_TESTABLE", "there is no discharge", "B")
     result = _judge(result, evidence, evidence.discharge_drops, evidence.discharge, sampled)
-    result = _doubted(result, signature(signatures, "S3", "discharge"), _FINER)
-    result = _doubted(result, signature(signatures, "S2", "discharge"), _SECOND)
-    return _doubted(result, signature(signatures, "S11"), _CYCLE)
+    result = doubted(result, signature(signatures, "S3", "discharge"), _FINER)
+    result = doubted(result, signature(signatures, "S2", "discharge"), _SECOND)
+    return doubted(result, signature(signatures, "S11"), _CYCLE)
 
 
 def short_at_rest(evidence: Evidence, criteria: Criteria, signatures: Signatures) -> RuleResult:
@@ -75,9 +68,9 @@ def short_at_rest(evidence: Evidence, criteria: Criteria, signatures: Signatures
     Noise (S3) and a way back (S2) cast doubt too. It needs a rest after the first charge.
     """
     result = _drop_at_rest(evidence, criteria)
-    result = _doubted(result, signature(signatures, "S3", "rest"), _FINER)
-    result = _doubted(result, signature(signatures, "S2", "rest"), _LONGER)
-    return _doubted(result, signature(signatures, "S12"), _CYCLE)
+    result = doubted(result, signature(signatures, "S3", "rest"), _FINER)
+    result = doubted(result, signature(signatures, "S2", "rest"), LONGER)
+    return doubted(result, signature(signatures, "S12"), _CYCLE)
 
 
 def _drop_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
@@ -86,103 +79,12 @@ def _drop_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
         return _judge(result, evidence, evidence.rest_drops, None, True)
     rest = evidence.rest
     if rest is None:
-        return _no_rest(result, criteria)
-    if rest.largest_interval_second > _coarsest(criteria):
+        return no_rest(result, criteria)
+    if rest.largest_interval_second > coarsest(criteria):
         message = f"the rest has {rest.largest_interval_second:.4g} s between two samples"
-        return replace(result, message=message, would_decide=_rest_wanted(criteria))
+        return replace(result, message=message, would_decide=rest_wanted(criteria))
     message = f"no sudden drop in {rest.duration_second / 3600:.3g} h of rest after the charge"
     return replace(result, result="PASS", message=message, rows=rest.rows)
-
-
-def self_discharge(
-    evidence: Evidence, cell: TestedCell, criteria: Criteria, signatures: Signatures
-) -> RuleResult:
-    """R7: the leak that the voltage at rest after the charge shows (S8).
-
-    It passes if even the late slope, relaxation included, stays within the limit, or if the
-    fit bounds it. It fails only if fit and late slope both lie beyond the limit. Later cycles
-    (S7, S9) and a hold (S10) may cast doubt on a pass.
-    """
-    result = _leak_at_rest(evidence, cell, criteria)
-    for number in ("S7", "S9", "S10"):
-        result = _doubted(result, signature(signatures, number), _LONGER)
-    return result
-
-
-def _leak_at_rest(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
-    limits = (None, criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2)
-    result = RuleResult("R7", "self-discharge", "NOT_TESTABLE", "", "B", unit="uS/cm^2")
-    result = replace(result, limits=limits, would_decide=_rest_wanted(criteria))
-    rest, charge = evidence.rest, evidence.charge
-    if rest is None or charge is None:
-        return _no_rest(result, criteria)
-    if cell.electrode_area is None:
-        message = "the leak is judged by area, and [cell] electrode_area is missing"
-        return replace(result, message=message, would_decide="the electrode area")
-    found = leak_of(evidence, cell)
-    if found is None:
-        return replace(result, message="dV/dQ at the end of the charge is not known")
-    to_leak = _MICROSIEMENS_PER_CM2 * conductance_of_slope(
-        1.0, rest.voltage_volt, charge.end_slope_volt_per_ampere_hour, cell.electrode_area
-    )
-    noise = evidence.noise.standard_deviation_volt
-    return _leak(result, rest, found, to_leak, noise=noise, criteria=criteria)
-
-
-def _leak(
-    result: RuleResult,
-    rest: RestFit,
-    found: Leak,
-    to_leak: float,
-    *,
-    noise: float,
-    criteria: Criteria,
-) -> RuleResult:
-    """Compare the leak's bounds with the limit, in uS/cm2."""
-    leak, least, most = (
-        one * _MICROSIEMENS_PER_CM2 for one in (found.conductance, found.lowest, found.highest)
-    )
-    late = rest.late_slope_volt_per_second * to_leak
-    doubt = abs(rest.late_slope_uncertainty_volt_per_second * to_leak)
-    limit = criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2
-    fitted = rest.residual_volt <= max(3.0 * noise, _RESIDUAL)
-    text = _rest_text(rest, leak, least, most)
-    result = replace(
-        result,
-        value=leak,
-        expanded_uncertainty=(most - least) / 2.0,
-        rows=rest.rows,
-        time_second=None,
-        message=text,
-    )
-    shortest = criteria.self_discharge.shortest_rest.value
-    if rest.duration_second < shortest / INTERVAL_TOLERANCE:
-        return replace(
-            result, message=text + "; the rest is too short to tell a leak from relaxation"
-        )
-    proven = fitted and least > limit and late - doubt > limit
-    # whatever the form of relaxation, it takes no more than its bound
-    largest = criteria.self_discharge.largest_relaxation.value
-    beyond = (rest.fall_volt - largest - 6.0 * noise) / rest.duration_second
-    if proven or -beyond * to_leak > limit:
-        return replace(result, result="FAIL", basis="[0092]: large self-discharge", would_decide="")
-    if rest.largest_interval_second > _coarsest(criteria):
-        return replace(result, message=text + "; the samples lie too far apart")
-    if late + doubt <= limit or (fitted and most <= limit):
-        return replace(result, result="PASS", would_decide="")
-    hours = max(4.0 * rest.duration_second / 3600.0, 4.0)
-    longer = f"a rest of {hours:.3g} h after the charge"
-    return replace(result, message=text + "; relaxation hides what is left", would_decide=longer)
-
-
-def _rest_text(rest: RestFit, leak: float, least: float, most: float) -> str:
-    hours = rest.duration_second / 3600.0
-    return (
-        f"{hours:.3g} h of rest after the charge: slope without relaxation ({rest.model}) "
-        f"{rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last third "
-        f"{rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
-        f"({least:.3g} to {most:.3g})"
-    )
 
 
 def _judge(
@@ -221,7 +123,7 @@ def _judge(
     return replace(result, result="PASS", message="no sudden drop of the voltage")
 
 
-def _doubted(result: RuleResult, sign: Signature, wanted: str) -> RuleResult:
+def doubted(result: RuleResult, sign: Signature, wanted: str) -> RuleResult:
     """Take a pass back where a signature is seen that proves nothing by itself."""
     if result.result != "PASS" or sign.state != "seen" or sign.measured is None:
         return result
@@ -265,16 +167,19 @@ def _at(result: RuleResult, drop: Drop) -> RuleResult:
     )
 
 
-def _coarsest(criteria: Criteria) -> float:
+def coarsest(criteria: Criteria) -> float:
+    """Return the longest interval of a rest that shows a leak [s]."""
     return criteria.self_discharge.coarsest_interval.value * INTERVAL_TOLERANCE
 
 
-def _rest_wanted(criteria: Criteria) -> str:
+def rest_wanted(criteria: Criteria) -> str:
+    """Return the rest that would tell a leak."""
     hours = criteria.self_discharge.shortest_rest.value / 3600.0
     seconds = criteria.self_discharge.coarsest_interval.value
     return f"a rest of {hours:.3g} h or more after the charge, sampled every {seconds:.3g} s"
 
 
-def _no_rest(result: RuleResult, criteria: Criteria) -> RuleResult:
+def no_rest(result: RuleResult, criteria: Criteria) -> RuleResult:
+    """Say that a rest is missing."""
     message = "there is no rest after the first charge, or too few samples of it"
-    return replace(result, message=message, would_decide=_rest_wanted(criteria))
+    return replace(result, message=message, would_decide=rest_wanted(criteria))

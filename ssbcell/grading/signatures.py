@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from ssbcell.analysis.leak import Leak, leak_of_rest
+from ssbcell.analysis.leak import Leak
 from ssbcell.analysis.measured import Measured, Signature, State
 from ssbcell.analysis.short import Drop
 from ssbcell.analysis.steps import Kind
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
+from ssbcell.grading.rest_doubt import bounded_leak
 from ssbcell.records.record import Rows
 
 Side = Literal["above", "below"]
@@ -61,13 +62,13 @@ def judge_signatures(
 
 def leak_of(evidence: Evidence, cell: TestedCell) -> Leak | None:
     """Return the leak that the rest after the charge shows; None where it cannot be told."""
-    rest, charge = evidence.rest, evidence.charge
-    if rest is None or charge is None or cell.electrode_area is None:
+    rest, charge, doubt = evidence.rest, evidence.charge, evidence.rest_doubt
+    if rest is None or charge is None or doubt is None or cell.electrode_area is None:
         return None
     slope = charge.end_slope_volt_per_ampere_hour
     if slope <= 0.0 or rest.voltage_volt <= 0.0:
         return None
-    return leak_of_rest(rest, slope, cell.electrode_area)
+    return bounded_leak(rest, doubt, slope, cell.electrode_area)
 
 
 def signature(

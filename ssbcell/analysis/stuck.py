@@ -1,0 +1,96 @@
+"""Stretches in which the voltage channel shows no noise, though it has some elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.noise import WINDOW, rising, window_scatter
+from ssbcell.analysis.signals import FloatArray, Signals
+from ssbcell.analysis.steps import Kind, Step
+from ssbcell.records.record import Rows
+
+#: less than this share of the usual noise is no noise: the same digits, or a drawn line
+NO_NOISE = 1e-3
+#: so many windows one after another are no accident
+FEW_WINDOWS = 2
+#: of the windows of a kind of step, the usual noise is that of the noisier ones
+_NOISIER = 0.9
+#: and the windows that have noise have at least this share of it
+_EVEN = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A stretch of a channel that seems to stand still.
+
+    Attributes
+    ----------
+    row : int
+        Of the record, where it begins.
+    time_second : float
+        Test time of that sample [s].
+    lasting_second : float
+        How long [s].
+    """
+
+    row: int
+    time_second: float
+    lasting_second: float
+
+
+def longest_stuck(
+    seen: Signals, steps: Sequence[Step], resolution: float, within: Rows
+) -> Stuck | None:
+    """Find the longest stretch without noise.
+
+    Each kind of step is held against itself, since a rest may be quieter than a charge. A
+    channel whose noise is below its resolution tells nothing.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    steps : sequence of Step
+        Of the same record.
+    resolution : float
+        Of the voltage [V].
+    within : Rows
+        Where a stretch must begin to count.
+    """
+    found: list[Stuck] = []
+    kinds: tuple[Kind, ...] = ("charge", "discharge", "rest")
+    for kind in kinds:
+        of = [step for step in steps if step.kind == kind and step.control != "voltage"]
+        found += _of_kind(seen, of, resolution)
+    found = [one for one in found if within.first <= one.row <= within.last]
+    return max(found, key=lambda one: one.lasting_second, default=None)
+
+
+def _of_kind(seen: Signals, steps: Sequence[Step], resolution: float) -> list[Stuck]:
+    windows: list[tuple[int, FloatArray]] = []
+    for step in steps:
+        part = seen.part(step.rows)
+        if bool(rising(seen.time[part]).all()):
+            scatter = window_scatter(seen.time[part], seen.voltage[part])
+            windows.append((part.start, scatter))
+    every = np.concatenate([scatter for _, scatter in windows]) if windows else np.zeros(0)
+    usual = float(np.quantile(every, _NOISIER)) if every.size else 0.0
+    noisy = every[every >= NO_NOISE * usual]
+    # a curve without noise bends here more and there less; noise is the same everywhere
+    even = noisy.size > 0 and float(np.median(noisy)) >= _EVEN * usual
+    if usual <= 0.0 or usual < resolution or not even:
+        return []
+    found = []
+    for start, scatter in windows:
+        quiet = np.r_[0, (scatter < NO_NOISE * usual).astype(np.intp), 0]
+        begins, ends = (np.flatnonzero(np.diff(quiet) == sign) for sign in (1, -1))
+        for begin, end in zip(begins, ends, strict=True):
+            if end - begin < FEW_WINDOWS:
+                continue
+            first, last = start + int(begin) * WINDOW, start + int(end) * WINDOW
+            lasting = float(seen.time[last] - seen.time[first])
+            found.append(Stuck(int(seen.row[first]), float(seen.time[first]), lasting))
+    return found

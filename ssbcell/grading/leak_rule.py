@@ -1,0 +1,177 @@
+"""Rule R7: the leak that the voltage at rest after the charge shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ssbcell.analysis.leak import Leak
+from ssbcell.analysis.measured import Signature
+from ssbcell.analysis.rest import RestFit
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
+from ssbcell.grading.evidence import Evidence
+from ssbcell.grading.outcome import RuleResult
+from ssbcell.grading.rest_doubt import RestDoubt, late_leak, least_of_fall
+from ssbcell.grading.short_rules import LONGER, coarsest, doubted, no_rest, rest_wanted
+from ssbcell.grading.signatures import leak_of, signature
+
+#: siemens a square metre to microsiemens a square centimetre
+_MICROSIEMENS_PER_CM2 = 1e2
+#: a fit that leaves more than this, or three times the noise, is not believed [V]
+_RESIDUAL = 2e-4
+#: noise of a fall between the ends of a rest
+_FALL_NOISE = 6.0
+#: relaxation slows down; a fall that keeps this share of its pace to the end is none
+_STEADY = 0.5
+#: a voltage that rises by this share of what the limit lets it fall is no cell at rest
+_RISE = 0.25
+
+
+def self_discharge(
+    evidence: Evidence,
+    cell: TestedCell,
+    criteria: Criteria,
+    signatures: tuple[Signature, ...],
+) -> RuleResult:
+    """R7: the leak at rest after the charge (S8).
+
+    It fails only if fit and late slope both lie beyond the limit with all their uncertainty. It
+    passes if one of them bounds the leak, a form of relaxation describes the rest, and no more
+    than relaxation may take is gone. Later cycles (S7, S9) and a hold (S10) may cast doubt on a
+    pass. A current that flows, or a voltage that rises, decides nothing.
+    """
+    result = _leak_at_rest(evidence, cell, criteria)
+    for number in ("S7", "S9", "S10"):
+        result = doubted(result, signature(signatures, number), LONGER)
+    return result
+
+
+def _leak_at_rest(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
+    limits = (None, criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2)
+    result = RuleResult("R7", "self-discharge", "NOT_TESTABLE", "", "B", unit="uS/cm^2")
+    result = replace(result, limits=limits, would_decide=rest_wanted(criteria))
+    rest, doubt, area = evidence.rest, evidence.rest_doubt, cell.electrode_area
+    if rest is None or evidence.charge is None:
+        return no_rest(result, criteria)
+    if area is None:
+        message = "the leak is judged by area, and [cell] electrode_area is missing"
+        return replace(result, message=message, would_decide="the electrode area")
+    found = leak_of(evidence, cell)
+    if found is None or doubt is None:
+        return replace(result, message="dV/dQ at the end of the charge is not known")
+    noise = evidence.noise.standard_deviation_volt
+    return _judged(
+        _seen(result, rest, found), rest, doubt, found, area=area, noise=noise, criteria=criteria
+    )
+
+
+def _judged(
+    result: RuleResult,
+    rest: RestFit,
+    doubt: RestDoubt,
+    found: Leak,
+    *,
+    area: float,
+    noise: float,
+    criteria: Criteria,
+) -> RuleResult:
+    """Compare the leak of a rest that there is with the limit."""
+    shortest = criteria.self_discharge.shortest_rest.value
+    if rest.duration_second < shortest / INTERVAL_TOLERANCE:
+        return _open(result, "the rest is too short to tell a leak from relaxation")
+    if doubt.flows:
+        text = f"a current of {doubt.current_ampere * 1e6:.3g} uA flows in the rest"
+        return _open(result, text, "a rest with the circuit open")
+    if _beyond(rest, doubt, found, area=area, noise=noise, criteria=criteria):
+        return replace(result, result="FAIL", basis="[0092]: large self-discharge", would_decide="")
+    if rest.largest_interval_second > coarsest(criteria):
+        return _open(result, "the samples lie too far apart")
+    return _within(result, rest, doubt, found, area=area, noise=noise, criteria=criteria)
+
+
+def _beyond(
+    rest: RestFit,
+    doubt: RestDoubt,
+    found: Leak,
+    *,
+    area: float,
+    noise: float,
+    criteria: Criteria,
+) -> bool:
+    """Tell whether the leak is too large whatever the form of relaxation."""
+    limit = criteria.self_discharge.leak_conductance.value
+    if late_leak(rest, doubt, area)[0] <= limit:
+        return False
+    too_much = _unexplained(rest, noise, criteria)
+    fallen = rest.fall_volt / rest.duration_second
+    goes_on = -rest.late_slope_volt_per_second >= _STEADY * fallen
+    return (_fits(rest, noise) and found.lowest > limit) or (
+        goes_on and least_of_fall(too_much, rest, doubt, area) > limit
+    )
+
+
+def _within(
+    result: RuleResult,
+    rest: RestFit,
+    doubt: RestDoubt,
+    found: Leak,
+    *,
+    area: float,
+    noise: float,
+    criteria: Criteria,
+) -> RuleResult:
+    """Pass a rest whose leak is bounded, or say what is open."""
+    limit = criteria.self_discharge.leak_conductance.value
+    least, most = late_leak(rest, doubt, area)
+    if most < -_RISE * limit:
+        return _open(result, "the voltage rises at rest, which no charged cell does by itself")
+    if most > limit and not (_fits(rest, noise) and found.highest <= limit):
+        hours = max(4.0 * rest.duration_second / 3600.0, 4.0)
+        return _open(
+            result,
+            "relaxation hides what is left" if least <= limit else "the leak may be too large",
+            f"a rest of {hours:.3g} h after the charge",
+        )
+    if not _fits(rest, noise):
+        return _open(result, "no form of relaxation describes the rest", LONGER)
+    if _unexplained(rest, noise, criteria) > 0.0:
+        return _open(result, "the voltage falls by more than relaxation may take", LONGER)
+    return replace(result, result="PASS", would_decide="")
+
+
+def _fits(rest: RestFit, noise: float) -> bool:
+    return rest.residual_volt <= max(3.0 * noise, _RESIDUAL)
+
+
+def _unexplained(rest: RestFit, noise: float, criteria: Criteria) -> float:
+    """Return what of the fall no relaxation takes [V]."""
+    largest = criteria.self_discharge.largest_relaxation.value
+    return rest.fall_volt - largest - _FALL_NOISE * noise
+
+
+def _seen(result: RuleResult, rest: RestFit, found: Leak) -> RuleResult:
+    leak, least, most = (
+        one * _MICROSIEMENS_PER_CM2 for one in (found.conductance, found.lowest, found.highest)
+    )
+    text = (
+        f"{rest.duration_second / 3600.0:.3g} h of rest after the charge: slope without "
+        f"relaxation ({rest.model}) {rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last "
+        f"third {rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
+        f"({least:.3g} to {most:.3g})"
+    )
+    return replace(
+        result,
+        value=leak,
+        expanded_uncertainty=(most - least) / 2.0,
+        rows=rest.rows,
+        time_second=None,
+        message=text,
+    )
+
+
+def _open(result: RuleResult, why: str, wanted: str = "") -> RuleResult:
+    return replace(
+        result,
+        message=f"{result.message}; {why}",
+        would_decide=wanted or result.would_decide,
+    )

@@ -1,0 +1,160 @@
+"""Whether charge, rest and discharge of a first cycle can be those of one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.beginning import begins_empty
+from ssbcell.analysis.capacity import Capacity, FirstCycle
+from ssbcell.analysis.course import largest_resistance
+from ssbcell.analysis.noise import VoltageNoise
+from ssbcell.analysis.signals import Signals
+from ssbcell.analysis.steps import Step
+from ssbcell.analysis.stuck import Stuck, longest_stuck
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.uncertainty import capacity_budget
+from ssbcell.records.record import CHARGING_CAPACITY, CYCLE_COUNT, STEP_COUNT, Record, Rows
+
+#: a charge before the first full one may pass this share of the design capacity (assumed)
+EARLIER_CHARGE = 0.02
+#: voltages of steps that follow each other may contradict by this [V], or by so much noise
+JUNCTION = 0.010
+_NOISE_MULTIPLE = 8.0
+#: samples at a junction; the first one of a step may belong to no step
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plausibility:
+    """What makes a first cycle one that cannot be, or one that is not the first.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        Sentences without a full stop; empty where nothing was found.
+    stuck : Stuck or None
+        Where the voltage shows no noise.
+    """
+
+    problems: tuple[str, ...]
+    stuck: Stuck | None
+
+
+def plausibility(
+    record: Record,
+    seen: Signals,
+    steps: Sequence[Step],
+    cycle: FirstCycle,
+    *,
+    noise: VoltageNoise,
+    cell: TestedCell,
+    criteria: Criteria,
+) -> Plausibility:
+    """Compare the parts of the first cycle with each other and with what is before them.
+
+    Parameters
+    ----------
+    record : Record
+        For its counters.
+    seen, steps, cycle, noise
+        What was taken from it already.
+    cell : TestedCell
+        For the design capacity.
+    criteria : Criteria
+        For the uncertainty of capacities.
+    """
+    if cycle.charge is None:
+        return Plausibility((), None)
+    allowed = max(JUNCTION, _NOISE_MULTIPLE * noise.standard_deviation_volt)
+    found = [
+        *_before(record, seen, steps, cycle.charge, cell),
+        *_junctions(seen, steps, cycle, allowed),
+        *_efficiency(cycle, cell, criteria),
+    ]
+    within = Rows(cycle.charge.rows.first, (cycle.discharge or cycle.charge).rows.last)
+    return Plausibility(tuple(found), longest_stuck(seen, steps, noise.resolution_volt, within))
+
+
+def _before(
+    record: Record, seen: Signals, steps: Sequence[Step], charge: Capacity, cell: TestedCell
+) -> Iterator[str]:
+    """Look for a charge before the first one."""
+    design = cell.design_capacity_ampere_hour
+    earlier = sum(
+        step.charge_ampere_hour
+        for step in steps
+        if step.kind == "charge" and not step.pulse and step.rows.last < charge.rows.first
+    )
+    if earlier > EARLIER_CHARGE * design:
+        yield (
+            f"{earlier / design:.1%} of the design capacity were charged before the first full "
+            "charge, which is not the cell's first then"
+        )
+    if begins_empty(seen, charge, design, largest_resistance(seen, steps)) is False:
+        yield (
+            "the voltage stands on the curve of the charge from its first sample on: the charge "
+            "began before the record, or the cell was not empty"
+        )
+    for name, most in ((CYCLE_COUNT, 1.0), (STEP_COUNT, 1.0), (CHARGING_CAPACITY, 0.01 * design)):
+        if name in record.data.columns:
+            first = float(record.data[name].to_numpy(dtype=np.float64)[seen.row[0]])
+            if first > most:
+                yield f"the record begins with {first:.4g} in {name}: a part before it is missing"
+
+
+def _junctions(
+    seen: Signals, steps: Sequence[Step], cycle: FirstCycle, allowed: float
+) -> Iterator[str]:
+    """Compare voltages where the charge ends, the rest lies, and the discharge begins."""
+    charge, discharge = cycle.charge, cycle.discharge
+    if charge is None:
+        return
+    until = discharge.rows.first if discharge is not None else seen.row[-1] + 1
+    rests = [
+        step for step in steps if step.kind == "rest" and charge.rows.last < step.rows.first < until
+    ]
+    level, name = _last(seen, charge.rows.last), "charge ends"
+    for step in rests:
+        begin = _first(seen, step.rows.first, step.rows.last)
+        if begin > level + allowed:
+            yield _contradiction(f"the rest begins at {begin:.4g} V", level, name)
+        level, name = _last(seen, step.rows.last), "rest ends"
+    if discharge is None:
+        return
+    begin = _first(seen, discharge.rows.first, discharge.rows.last)
+    if begin > level + allowed:
+        yield _contradiction(f"the discharge begins at {begin:.4g} V", level, name)
+
+
+def _contradiction(what: str, level: float, name: str) -> str:
+    return f"{what}, and the {name} at {level:.4g} V: they are not of one cell"
+
+
+def _first(seen: Signals, first: int, last: int) -> float:
+    begin, end = np.searchsorted(seen.row, first), np.searchsorted(seen.row, last, side="right")
+    start = min(int(begin) + 1, int(end) - 1)
+    return float(np.median(seen.voltage[start : min(start + _FEW, int(end))]))
+
+
+def _last(seen: Signals, last: int) -> float:
+    end = int(np.searchsorted(seen.row, last, side="right"))
+    return float(np.median(seen.voltage[max(end - _FEW, 0) : end]))
+
+
+def _efficiency(cycle: FirstCycle, cell: TestedCell, criteria: Criteria) -> Iterator[str]:
+    """Compare what went in with what came out."""
+    charge, discharge = cycle.charge, cycle.discharge
+    if charge is None or discharge is None:
+        return
+    into = charge.capacity_ampere_hour + charge.hold_ampere_hour
+    ratio = discharge.capacity_ampere_hour / max(into, 1e-12)
+    doubt = sum(capacity_budget(half, cell, criteria).expanded for half in (charge, discharge))
+    if ratio > 1.0 + doubt:
+        yield (
+            f"the discharge gives {ratio:.1%} of what the charge took: the cell was not empty "
+            "before, or the two are not of one cell"
+        )

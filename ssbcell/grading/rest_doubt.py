@@ -1,0 +1,203 @@
+"""What else than a leak moves the voltage of a rest, and how well its slope becomes a leak."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbcell.analysis.capacity import Capacity, FirstCycle
+from ssbcell.analysis.leak import Leak, conductance_of_slope
+from ssbcell.analysis.rest import RestFit
+from ssbcell.analysis.signals import FloatArray, Signals, integral
+from ssbcell.analysis.steps import Step
+from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.criteria import Criteria
+
+#: what a kelvin moves the voltage of a cell at rest at most [V/K]; assumed, by its entropy
+REST_PER_KELVIN = 5e-4
+#: parts of a charge and discharge next to the rest, by share of their charge
+_CHARGE_PART, _DISCHARGE_PART = (0.8, 0.9), (0.02, 0.12)
+#: pieces of a rest whose middle temperatures are compared
+_PIECES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RestDoubt:
+    """What the slope of a rest is divided by, and what must be taken off it.
+
+    Attributes
+    ----------
+    lowest_slope, highest_slope : float
+        Smallest and largest dV/dQ that charge and discharge show next to the rest; that of the
+        open circuit lies between, since polarisation adds to one and takes from another
+        [V/(A h)].
+    drift_volt_per_second : float
+        What the temperature may give the voltage [V/s].
+    current_ampere : float
+        Mean current in the rest [A].
+    current_limit_ampere : float
+        What of it may be the error of the instrument [A].
+    area_share : float
+        Expanded uncertainty of the electrode area, as a share.
+    """
+
+    lowest_slope: float
+    highest_slope: float
+    drift_volt_per_second: float
+    current_ampere: float
+    current_limit_ampere: float
+    area_share: float
+
+    @property
+    def flows(self) -> bool:
+        """Whether a current flows in the rest that the instrument's error cannot be."""
+        return abs(self.current_ampere) > self.current_limit_ampere
+
+
+def rest_doubt(
+    seen: Signals,
+    resting: Step | None,
+    cycle: FirstCycle,
+    *,
+    temperature: FloatArray | None,
+    cell: TestedCell,
+    criteria: Criteria,
+) -> RestDoubt | None:
+    """Look around a rest after charge.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    resting : Step or None
+        The rest.
+    cycle : FirstCycle
+        Charge before it, discharge after it.
+    temperature : array, shape of `seen.time`, or None
+        Logged [K].
+    cell : TestedCell
+        For what is known of area, temperature and current.
+    criteria : Criteria
+        For what is assumed where the cell file says nothing.
+
+    Returns
+    -------
+    RestDoubt or None
+        None without a rest, or without dV/dQ beside it.
+    """
+    charge = cycle.charge
+    if resting is None or charge is None or resting.duration_second <= 0.0:
+        return None
+    slopes = [charge.end_slope_volt_per_ampere_hour, _slope(seen, charge, _CHARGE_PART)]
+    if cycle.discharge is not None:
+        slopes.append(_slope(seen, cycle.discharge, _DISCHARGE_PART))
+    known = [slope for slope in slopes if slope > 0.0]
+    if not known:
+        return None
+    kelvin = _drift(seen, resting, temperature, cell)
+    current = seen.current[seen.part(resting.rows)]
+    area = cell.electrode_area_uncertainty
+    return RestDoubt(
+        lowest_slope=min(known),
+        highest_slope=max(known),
+        drift_volt_per_second=kelvin * REST_PER_KELVIN / resting.duration_second,
+        current_ampere=float(np.mean(current)),
+        current_limit_ampere=_current_limit(charge, current, cell, criteria),
+        area_share=criteria.uncertainty.electrode_area.value if area is None else area,
+    )
+
+
+def bounded_leak(fit: RestFit, doubt: RestDoubt, slope: float, area: float) -> Leak:
+    """Return the leak of a rest with all that it is uncertain by.
+
+    Parameters
+    ----------
+    fit : RestFit
+        Of the rest.
+    doubt : RestDoubt
+        Of the same.
+    slope : float
+        dV/dQ for the best estimate [V/(A h)].
+    area : float
+        Of the electrode [m2].
+    """
+    best = conductance_of_slope(fit.slope_volt_per_second, fit.voltage_volt, slope, area)
+    drift = doubt.drift_volt_per_second
+    low = _bound(fit.slope_high_volt_per_second + drift, fit, doubt, area, highest=False)
+    high = _bound(fit.slope_low_volt_per_second - drift, fit, doubt, area, highest=True)
+    return Leak(best, low, high, f"rest fit, {fit.model}", fit.rows)
+
+
+def _bound(slope: float, fit: RestFit, doubt: RestDoubt, area: float, *, highest: bool) -> float:
+    """Return the largest or smallest leak that a slope of the voltage stands for [S/m2]."""
+    found = [
+        conductance_of_slope(slope, fit.voltage_volt, per_charge, area * (1.0 + share))
+        for per_charge in (doubt.lowest_slope, doubt.highest_slope)
+        for share in (doubt.area_share, -doubt.area_share)
+    ]
+    return max(found) if highest else min(found)
+
+
+def late_leak(fit: RestFit, doubt: RestDoubt, area: float) -> tuple[float, float]:
+    """Return the least and the most leak that the last third of a rest leaves possible [S/m2].
+
+    Parameters
+    ----------
+    fit, doubt, area
+        As for `bounded_leak`.
+    """
+    wide = abs(fit.late_slope_uncertainty_volt_per_second) + doubt.drift_volt_per_second
+    slope = fit.late_slope_volt_per_second
+    return (
+        _bound(slope + wide, fit, doubt, area, highest=False),
+        _bound(slope - wide, fit, doubt, area, highest=True),
+    )
+
+
+def least_of_fall(fall: float, fit: RestFit, doubt: RestDoubt, area: float) -> float:
+    """Return the least leak that takes a fall of the voltage over the whole rest [S/m2].
+
+    Parameters
+    ----------
+    fall : float
+        That relaxation cannot give [V].
+    fit, doubt, area
+        As for `bounded_leak`.
+    """
+    slope = -max(fall, 0.0) / fit.duration_second + doubt.drift_volt_per_second
+    return _bound(slope, fit, doubt, area, highest=False)
+
+
+def _slope(seen: Signals, half: Capacity, places: tuple[float, float]) -> float:
+    """Return the size of dV/dQ between two shares of a charge or discharge [V/(A h)]."""
+    whole = slice(seen.part(half.steps[0].rows).start, seen.part(half.steps[-1].rows).stop)
+    passed = np.abs(integral(seen.time[whole], seen.current[whole]))
+    inside = (passed >= places[0] * passed[-1]) & (passed <= places[1] * passed[-1])
+    if int(inside.sum()) < _PIECES or passed[-1] <= 0.0:
+        return 0.0
+    sign = 1.0 if half.kind == "charge" else -1.0
+    return sign * float(np.polyfit(passed[inside], seen.voltage[whole][inside], 1)[0])
+
+
+def _drift(seen: Signals, resting: Step, temperature: FloatArray | None, cell: TestedCell) -> float:
+    """Return by how much the temperature moves in a rest, without its noise [K]."""
+    if temperature is None:
+        return cell.temperature_uncertainty or 0.0
+    pieces: Sequence[FloatArray] = np.array_split(temperature[seen.part(resting.rows)], _PIECES)
+    middles = [float(np.median(one[np.isfinite(one)])) for one in pieces if np.isfinite(one).any()]
+    return max(middles) - min(middles) if middles else 0.0
+
+
+def _current_limit(
+    charge: Capacity, current: FloatArray, cell: TestedCell, criteria: Criteria
+) -> float:
+    """Return what of a mean current at rest the instrument may have made up [A]."""
+    scatter = 3.0 * float(np.std(current)) / math.sqrt(max(current.size, 1))
+    if cell.current_accuracy_ampere is not None:
+        return float(cell.current_accuracy_ampere + scatter)
+    share = cell.current_accuracy_relative
+    share = criteria.uncertainty.current_accuracy.value if share is None else share
+    return float(share * charge.mean_current_ampere + scatter)

@@ -1,0 +1,84 @@
+"""R7 passes only on a leak that is bounded, and fails only on one that is proven."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from synthetic import CURRENT, VOLTAGE, changed, current_of, first_cycle, time_of, voltage_of
+from synthetic import with_temperature as with_kelvin
+
+from ssbcell.grading import grade
+from ssbcell.records.record import Finding
+
+
+def slope(millivolt_per_hour: float) -> float:
+    return millivolt_per_hour * 1e-3 / 3600.0
+
+
+@pytest.mark.parametrize(
+    ("relaxation", "time_constant"),
+    [(0.05, 1200.0), (0.06, 900.0), (0.08, 600.0), (0.1, 300.0), (0.15, 120.0)],
+)
+@pytest.mark.parametrize("rest", [3600.0, 7200.0, 21600.0])
+def test_relaxation_that_ends_is_never_b(cell, relaxation, time_constant, rest):
+    given = first_cycle(relaxation=relaxation, time_constant=time_constant, rest=rest)
+    assert grade(given, cell).grade in ("A", "UNDECIDED")
+
+
+@pytest.mark.parametrize("rate", [5.0, 20.0, 60.0])
+def test_a_voltage_that_rises_after_a_charge_is_undecided(cell, rate):
+    assert grade(first_cycle(leak_slope=slope(rate)), cell).grade == "UNDECIDED"
+
+
+@pytest.mark.parametrize("trickle", [5e-6, 1.2e-5, -1.2e-5])
+def test_a_rest_in_which_a_current_flows_is_undecided(cell, trickle):
+    plain = first_cycle()
+    current = np.where(current_of(plain) == 0.0, trickle, current_of(plain))
+    verdict = grade(changed(plain, **{CURRENT: current}), cell)
+    assert verdict.grade == "UNDECIDED"
+    assert "flows in the rest" in verdict.rule("R7").message
+
+
+@pytest.mark.parametrize("polarisation", [0.1, 0.3])
+def test_polarisation_at_the_end_of_the_charge_hides_no_leak(cell, polarisation):
+    true = 18e-6 * 4.2 * 0.75 / (1.02 * 3.76e-3)  # of a leak of 18 uS/cm2 [V/h]
+    given = first_cycle(leak_slope=-true / 3600.0)
+    time, voltage, current = time_of(given), voltage_of(given), current_of(given)
+    ends = time[np.flatnonzero(current > 0.0)[-1]]
+    share = (time - 600.0) / (ends - 600.0)
+    lower = polarisation * (1.0 - np.exp((np.minimum(share, 1.0) - 1.0) / 0.02))
+    lower = np.where(share > 1.0, polarisation, np.where(current > 0.0, lower, 0.0))
+    assert grade(changed(given, **{VOLTAGE: voltage - lower}), cell).grade in ("B", "UNDECIDED")
+
+
+def test_a_drift_of_the_temperature_that_may_hide_a_leak_leaves_no_a(cell):
+    leaking = first_cycle(leak_slope=slope(-6.0))
+    assert grade(leaking, cell).grade == "B"
+    time = time_of(leaking)
+    begins = time[np.flatnonzero(current_of(leaking) > 0.0)[-1]]
+    warmer = 4.0 * np.clip((time - begins) / 7200.0, 0.0, 1.0)
+    lifted = voltage_of(leaking) + np.where(time <= begins + 7200.0, 1e-3 * warmer, 0.0)
+    hidden = with_kelvin(changed(leaking, **{VOLTAGE: lifted}), 23.0 + warmer)
+    assert grade(hidden, cell).grade in ("B", "UNDECIDED")
+
+
+@pytest.mark.parametrize("rate", [-4.0, -4.2, -4.4])
+def test_a_leak_within_its_uncertainty_of_the_limit_is_undecided(cell, rate):
+    verdict = grade(first_cycle(leak_slope=slope(rate), relaxation=0.0), cell)
+    assert verdict.rule("R7").result == "NOT_TESTABLE"
+
+
+@pytest.mark.parametrize("rest", [3000.0, 3300.0])
+def test_a_rest_that_was_made_is_not_waived(cell, rest):
+    leaking = first_cycle(leak_slope=slope(-25.0), rest=rest)
+    assert grade(leaking, cell, profile="without_rest").grade in ("B", "UNDECIDED")
+
+
+def test_a_time_whose_unit_is_in_doubt_proves_no_leak(cell):
+    finding = Finding("time_unit", "warning", "test time may be in milliseconds")
+    leaking = dataclasses.replace(first_cycle(leak_slope=slope(-8.0)), findings=(finding,))
+    verdict = grade(leaking, cell)
+    assert verdict.grade == "UNDECIDED"
+    assert verdict.rule("R7").result == "NOT_TESTABLE"
