@@ -151,7 +151,7 @@ percolation = Closure(
 #: Ions through argyrodite between NCM, as measured: power law above a threshold through the
 #: tortuosity factors 2.40, 3.23, 4.27, 15.3 and 130 at 61, 54, 44, 33 and 25 % of Li6PS5Cl by
 #: volume, voids included, of mixtures with NCM622 of 3 um that were pressed at 380 MPa (14 %
-#: voids). It meets each within 14 %. What counts as dense is there a pressed pellet of the
+#: voids). It meets each within 16 %. What counts as dense is there a pressed pellet of the
 #: electrolyte. For electrons through the NCM the same mixtures part from it by up to a factor
 #: of two.
 ncm_argyrodite = Closure(
