@@ -8,12 +8,14 @@ import numpy as np
 
 from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.noise import WINDOW, VoltageNoise, rising, window_noise
-from ssbcell.analysis.signals import Signals
+from ssbcell.analysis.signals import Signals, median_of_three
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
 #: the part of a hold whose decay is taken on
 EARLY = (1.0 / 6.0, 1.0 / 2.0)
+#: a current that comes to this times its least so far rises
+_RISES = 1.2
 #: samples of a hard short, which lasts
 _FEW = 5
 
@@ -88,7 +90,8 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
     """S10: the current at the end of a hold by what its decay leads to.
 
     The logarithm of the current over the share `EARLY` of it is taken on as a straight line; a leak
-    leaves a plateau above it.
+    leaves a plateau above it. A short that comes within a hold makes its current rise, in a hold
+    of any length.
 
     Parameters
     ----------
@@ -102,12 +105,16 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
     Returns
     -------
     Measured or None
-        The largest ratio; None where no charge was held so long.
+        The largest ratio; None where no charge was held so long and no current rose.
     """
     worst: Measured | None = None
     for step in steps:
-        held = step.kind == "charge" and step.control == "voltage"
-        if not held or step.duration_second < shortest:
+        if step.kind != "charge" or step.control != "voltage":
+            continue
+        rise = _rise_of_hold(seen, step)
+        if rise is not None and (worst is None or rise.value > worst.value):
+            worst = rise
+        if step.duration_second < shortest:
             continue
         part = seen.part(step.rows)
         passed = (seen.time[part] - step.start_second) / step.duration_second
@@ -129,6 +136,25 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
                 step.start_second,
             )
     return worst
+
+
+def _rise_of_hold(seen: Signals, step: Step) -> Measured | None:
+    """Return the current of a hold by the least that it had come down to before."""
+    current = median_of_three(np.maximum(seen.current[seen.part(step.rows)], 1e-12))
+    if current.size < _FEW:
+        return None
+    ratio = current / np.minimum.accumulate(current)
+    if float(ratio.max()) < _RISES:
+        return None
+    return Measured(
+        "rise in a hold",
+        float(ratio.max()),
+        "",
+        None,
+        "current by its least before",
+        step.rows,
+        step.start_second,
+    )
 
 
 def hard_short(seen: Signals, steps: Sequence[Step], voltage: float) -> Measured | None:

@@ -82,3 +82,13 @@ def test_a_time_whose_unit_is_in_doubt_proves_no_leak(cell):
     verdict = grade(leaking, cell)
     assert verdict.grade == "UNDECIDED"
     assert verdict.rule("R7").result == "NOT_TESTABLE"
+
+
+def test_a_current_that_rises_within_a_hold_leaves_no_a(cell):
+    held = first_cycle(charge=0.9, hold=3500.0)
+    assert grade(held, cell, profile="hold_allowed").grade == "A"
+    time, current = time_of(held), current_of(held)
+    ends = time[np.flatnonzero(current > 0.0)[-1]]
+    spike = (time > ends - 1500.0) & (time < ends - 1200.0)
+    shorted = changed(held, **{CURRENT: current * np.where(spike, 2.5, 1.0)})
+    assert grade(shorted, cell, profile="hold_allowed").grade in ("B", "UNDECIDED")
