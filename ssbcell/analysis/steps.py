@@ -17,6 +17,7 @@ from ssbcell.analysis.signals import (
     median_of_three,
     signals,
 )
+from ssbcell.records.medians import median
 from ssbcell.records.record import Record, Rows
 
 Kind = Literal["charge", "discharge", "rest"]
@@ -139,14 +140,14 @@ def current_threshold(current: FloatArray) -> float:
     small = current[size < 0.05 * largest]
     seen = 0.0
     if small.size:
-        offset = float(np.median(small))
-        spread = MAD_TO_SIGMA * float(np.median(np.abs(small - offset)))
+        offset = median(small)
+        spread = MAD_TO_SIGMA * median(np.abs(small - offset))
         seen = abs(offset) + 6.0 * spread
     usual = min(max(SMALLEST_CURRENT * largest, seen), 0.01 * largest)
     if small.size < 3:
         return usual
     # differences, since a current that is small and real does not scatter
-    noise = MAD_TO_SIGMA * float(np.median(np.abs(np.diff(small)))) / 2**0.5
+    noise = MAD_TO_SIGMA * median(np.abs(np.diff(small))) / 2**0.5
     return max(usual, min(6.0 * noise, 0.05 * largest))
 
 
@@ -178,7 +179,7 @@ def _pieces(seen: Signals, first: int, end: int, sign: int) -> list[tuple[int, i
 def _hold(voltage: FloatArray, size: FloatArray) -> int:
     """Return where a hold at the end of a run begins; its length where there is none."""
     count = voltage.size
-    level = float(np.median(voltage[-3:]))
+    level = median(voltage[-3:])
     away = np.flatnonzero(np.abs(voltage - level) > HOLD_TOLERANCE)
     begin = int(away[-1]) + 1 if away.size else 0
     if count - begin < 3 or size[-1] >= 0.95 * size[begin]:
@@ -193,7 +194,7 @@ def _level_changes(size: FloatArray) -> list[int]:
         return []
     smooth = median_of_three(size)
     change = np.abs(np.diff(smooth))
-    noise = MAD_TO_SIGMA * float(np.median(change))
+    noise = MAD_TO_SIGMA * median(change)
     limit = np.maximum(LEVEL_CHANGE * np.maximum(smooth[1:], smooth[:-1]), 6.0 * noise)
     breaks: list[int] = []
     for at in np.flatnonzero(change > limit) + 1:

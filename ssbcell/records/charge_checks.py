@@ -7,24 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ssbcell.records.record import (
-    CURRENT,
-    STEP_COUNT,
-    STEP_ID,
-    STEP_TYPE,
-    TEST_TIME,
-    VOLTAGE,
-    Finding,
-    Severity,
-)
+from ssbcell.records.medians import median
+from ssbcell.records.record import STEP_COUNT, STEP_ID, STEP_TYPE, Finding, Severity
+from ssbcell.records.samples import Samples
 from ssbcell.records.states import direction_of
-from ssbcell.records.table import Table
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-#: Current below this share of the largest counts as none.
-_FLOWS = 1e-3
 #: Less voltage change than this in all says nothing on the sign [V].
 _TELLING_VOLTAGE = 0.05
 #: Beyond this share of voltage change against the current, the sign is wrong.
@@ -35,18 +25,15 @@ _WRONG_FACTOR = 2.0
 _SAMPLING = 0.03
 
 
-def check_sign(data: Table) -> list[Finding]:
+def check_sign(data: Samples) -> list[Finding]:
     """Compare the sign of the current with the voltage.
 
     Charging raises the voltage of any cell, by its resistance at once and by its state of
     charge in time, whatever its electrodes are. Both changes are summed over the record.
     """
-    current, voltage = data.numbers(CURRENT), data.numbers(VOLTAGE)
-    largest = np.abs(current).max()
-    if len(current) < 3 or largest == 0.0:
+    if len(data.current) < 3 or data.largest == 0.0:
         return []
-    slopes, jumps = _slopes(current, voltage, largest), _jumps(current, voltage, largest)
-    changes = np.concatenate((slopes, jumps))
+    changes = np.concatenate((_slopes(data), _jumps(data)))
     total = float(np.abs(changes).sum())
     if total < _TELLING_VOLTAGE:
         return []
@@ -60,35 +47,31 @@ def check_sign(data: Table) -> list[Finding]:
     return [Finding("current_sign", "error", text)]
 
 
-def _slopes(current: Floats, voltage: Floats, largest: float) -> Floats:
+def _slopes(data: Samples) -> Floats:
     """Return the voltage change of each stretch of one current sign, positive where they agree."""
-    signs = np.where(np.abs(current) > _FLOWS * largest, np.sign(current), 0.0)
-    edges = np.flatnonzero(np.diff(signs)) + 1
-    first = np.concatenate(([0], edges))
-    last = np.concatenate((edges, [len(signs)])) - 1
-    long = (signs[first] != 0.0) & (last - first >= 4)
+    found = data.stretches
+    long = (found.sign != 0.0) & (found.last - found.first >= 4)
     # the first row of a stretch may still show the voltage before the jump
-    changes: Floats = signs[first[long]] * (voltage[last[long]] - voltage[first[long] + 1])
+    moved = data.voltage[found.last[long]] - data.voltage[found.first[long] + 1]
+    changes: Floats = found.sign[long] * moved
     return changes
 
 
-def _jumps(current: Floats, voltage: Floats, largest: float) -> Floats:
+def _jumps(data: Samples) -> Floats:
     """Return the voltage jump at each jump of current, positive where they agree."""
-    jump = np.diff(current)
-    at = np.flatnonzero(np.abs(jump) > 0.1 * largest)
-    changes: Floats = np.sign(jump[at]) * np.diff(voltage)[at]
+    at = np.flatnonzero(np.abs(data.current_steps) > 0.1 * data.largest)
+    changes: Floats = np.sign(data.current_steps[at]) * data.voltage_steps[at]
     return changes
 
 
-def check_step_types(data: Table) -> list[Finding]:
+def check_step_types(data: Samples) -> list[Finding]:
     """Compare the sign of the current with what the file calls its steps."""
-    if STEP_TYPE not in data:
+    if STEP_TYPE not in data.table:
         return []
-    kinds = data.texts(STEP_TYPE)
+    kinds = data.table.texts(STEP_TYPE)
     meant = kinds.translated([direction_of(name) for name in kinds.names])
-    current = data.numbers(CURRENT)
-    telling = (meant != 0.0) & (np.abs(current) > 0.01 * max(np.abs(current).max(), 1e-30))
-    wrong = telling & (np.sign(current) != meant)
+    telling = (meant != 0.0) & (data.size > 0.01 * max(data.largest, 1e-30))
+    wrong = telling & (meant * data.current < 0.0)
     # each way by itself: where the sign is lost, one of them is right by chance
     ways = {"charge": wrong & (meant > 0.0), "discharge": wrong & (meant < 0.0)}
     said = {"charge": telling & (meant > 0.0), "discharge": telling & (meant < 0.0)}
@@ -113,7 +96,7 @@ class _Flow:
     rounding: float
 
 
-def check_counters(data: Table) -> list[Finding]:
+def check_counters(data: Samples) -> list[Finding]:
     """Compare the integral of the current with the file's own counters.
 
     Only steps of a counter inside one step of the test are used, so that it does not matter
@@ -122,11 +105,11 @@ def check_counters(data: Table) -> list[Finding]:
     flow = _flow(data)
     both_ways = replace(flow, charge=np.abs(flow.charge))
     findings = []
-    for name in data.columns:
+    for name in data.table.columns:
         kind = counter_kind(name)
         if not kind:
             continue
-        counted = np.diff(data.numbers(name))
+        counted = np.diff(data.table.numbers(name))
         inside = flow.comparable & (flow.same_step | (name == "net_capacity_ah"))
         rising = inside & (counted >= 0.0)
         if kind == "net":
@@ -162,17 +145,16 @@ def counter_kind(name: str) -> str:
     return kind if kind in known else ""
 
 
-def _flow(data: Table) -> _Flow:
-    current, time = data.numbers(CURRENT), data.numbers(TEST_TIME)
-    steps = np.diff(time)
+def _flow(data: Samples) -> _Flow:
+    current, steps = data.current, data.time_steps
+    step = next((name for name in (STEP_COUNT, STEP_ID, "step_index") if name in data.table), None)
     same = np.ones(len(steps), dtype=bool)
-    for name in (STEP_COUNT, STEP_ID, "step_index"):
-        if name in data:
-            same &= np.diff(data.numbers(name)) == 0.0
-            break
-    flowing = np.abs(current[current != 0.0])
-    typical = float(np.median(flowing)) if len(flowing) else 1.0
-    rounding = 0.5 * _last_digit(flowing) / typical
+    if step:
+        number = np.asarray(data.table.columns[step])
+        same = number[1:] == number[:-1]
+    flowing = data.size[current != 0.0]
+    digit = _last_digit(flowing)
+    rounding = 0.5 * digit / median(flowing) if digit and len(flowing) else 0.5 * digit
     charge = 0.5 * (current[1:] + current[:-1]) * steps / 3600.0
     return _Flow(charge, (steps >= 0.0), same, rounding)
 

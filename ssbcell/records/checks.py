@@ -13,15 +13,9 @@ from ssbcell.records.charge_checks import (
     check_step_types,
 )
 from ssbcell.records.counting_checks import check_counting
-from ssbcell.records.record import (
-    CURRENT,
-    REQUIRED,
-    TEST_TIME,
-    VOLTAGE,
-    Finding,
-    Rows,
-    Severity,
-)
+from ssbcell.records.medians import median
+from ssbcell.records.record import REQUIRED, Finding, Rows, Severity
+from ssbcell.records.samples import Samples
 from ssbcell.records.sign_checks import check_exchanged, check_half_cycles, check_spikes
 from ssbcell.records.table import Table, table_of
 
@@ -62,27 +56,23 @@ def check(data: pd.DataFrame | Table, wall_clock: Floats | None = None) -> tuple
     findings = _check_finite(finite)
     sound = np.logical_and.reduce([*finite.values()])
     whole = not findings
-    kept = table if whole else table.take(sound)
-    if not kept.rows:
+    data = Samples(table, np.arange(table.rows))
+    data = data if whole else data.taken(sound)
+    if not data.table.rows:
         return tuple(findings)
-    place = np.arange(table.rows) if whole else np.flatnonzero(sound)
-    time = kept.numbers(TEST_TIME)
-    findings += _check_time(time, kept.numbers(CURRENT), place)
+    findings += _check_time(data)
     clock = wall_clock if wall_clock is None or whole else wall_clock[sound]
     if clock is not None:
-        findings += _check_clock(time, clock, place)
-    findings += _check_voltage(kept.numbers(VOLTAGE), place)
-    findings += _check_content(kept)
+        findings += _check_clock(data, clock)
+    findings += [*_check_voltage(data), *_check_content(data)]
     if any(finding.code == "impedance" for finding in findings):
         # a spectrum's mean current says nothing on what its sine did; all other rows still count
-        cycled = ~(kept.numbers(FREQUENCY) > 0.0)
-        kept, place = kept.take(cycled), place[cycled]
-    if kept.rows:
+        data = data.taken(~(data.table.numbers(FREQUENCY) > 0.0))
+    if data.table.rows:
         # exchanged, all of one sign, or in part
-        findings += check_exchanged(kept) or check_sign(kept) or check_half_cycles(kept, place)
-        findings += [*check_step_types(kept), *check_counters(kept)]
-        findings += check_spikes(kept, place)
-        findings += check_counting(kept, place)
+        findings += check_exchanged(data) or check_sign(data) or check_half_cycles(data)
+        findings += [*check_step_types(data), *check_counters(data)]
+        findings += [*check_spikes(data), *check_counting(data)]
     return tuple(findings)
 
 
@@ -96,9 +86,9 @@ def _check_finite(finite: dict[str, NDArray[np.bool_]]) -> list[Finding]:
     return findings
 
 
-def _check_time(time: Floats, current: Floats, place: NDArray[np.intp]) -> list[Finding]:
+def _check_time(data: Samples) -> list[Finding]:
     findings = []
-    steps = np.diff(time)
+    time, steps, place = data.time, data.time_steps, data.place
     if steps.min(initial=0.0) < 0.0:
         back = np.flatnonzero(steps < 0.0) + 1
         worst = -steps.min()
@@ -110,7 +100,7 @@ def _check_time(time: Floats, current: Floats, place: NDArray[np.intp]) -> list[
         text = f"test time stands still at {len(still)} places ({share:.1%} of the rows)"
         severity: Severity = "warning" if share > 0.2 else "info"
         findings.append(Finding("time_duplicated", severity, text, _span(place[still])))
-    findings += _check_gaps(steps, current, place)
+    findings += _check_gaps(data)
     if time[-1] - time[0] > _LONGEST_TEST:
         findings.append(_too_long(time, steps, place))
     return findings
@@ -127,7 +117,8 @@ def _too_long(time: Floats, steps: Floats, place: NDArray[np.intp]) -> Finding:
     return Finding("time_unit", "warning", text)
 
 
-def _check_gaps(steps: Floats, current: Floats, place: NDArray[np.intp]) -> list[Finding]:
+def _check_gaps(data: Samples) -> list[Finding]:
+    steps, place = data.time_steps, data.place
     if steps.max(initial=0.0) <= _SHORTEST_GAP:
         return []
     forward = steps[steps > 0.0]
@@ -135,7 +126,7 @@ def _check_gaps(steps: Floats, current: Floats, place: NDArray[np.intp]) -> list
     gaps = np.flatnonzero(steps > max(_GAP_FACTOR * usual, _SHORTEST_GAP))
     if not len(gaps):
         return []
-    flows = np.abs(current) > 1e-3 * np.abs(current).max()
+    flows = data.size > 1e-3 * data.largest
     charged = bool((flows[gaps] | flows[gaps + 1]).any())
     text = f"{len(gaps)} gaps in time, the longest {steps[gaps].max():g} s"
     text += "; current flows beside one, so its charge is not known" if charged else ""
@@ -143,7 +134,7 @@ def _check_gaps(steps: Floats, current: Floats, place: NDArray[np.intp]) -> list
     return [Finding("time_gap", "warning" if charged else "info", text, rows)]
 
 
-def _check_clock(time: Floats, clock: Floats, place: NDArray[np.intp]) -> list[Finding]:
+def _check_clock(data: Samples, clock: Floats) -> list[Finding]:
     findings = []
     steps = np.diff(clock)
     back = np.flatnonzero(steps < -1.0) + 1
@@ -151,13 +142,14 @@ def _check_clock(time: Floats, clock: Floats, place: NDArray[np.intp]) -> list[F
         text = (
             f"the tester's clock was set back at {len(back)} places, by {-steps.min():g} s at most"
         )
-        findings.append(Finding("clock_backward", "warning", text, _span(place[back])))
-    ticks = np.flatnonzero(np.diff(clock, prepend=clock[0] - 1.0) > 0.0)
-    passed, tested = np.diff(clock[ticks]), np.diff(time[ticks])
+        findings.append(Finding("clock_backward", "warning", text, _span(data.place[back])))
+    ticks = np.concatenate(([0], np.flatnonzero(steps > 0.0) + 1))
+    passed, tested = np.diff(clock[ticks]), np.diff(data.time[ticks])
     if not (tested > 0.0).any() or len(back) or (tested < 0.0).any():
         return findings
     # the median, since a pause is one long tick; some testers stop test time meanwhile
-    ratio = float(np.median((tested / passed)[tested > 0.0]))
+    moves = tested > 0.0
+    ratio = median(tested[moves] / passed[moves])
     if not 1.0 / 30.0 < ratio < 30.0:
         text = f"test time passes {ratio:.4g} times as fast as the tester's clock: a wrong unit?"
         findings.append(Finding("time_unit", "error", text))
@@ -169,8 +161,8 @@ def _check_clock(time: Floats, clock: Floats, place: NDArray[np.intp]) -> list[F
     return findings
 
 
-def _check_voltage(voltage: Floats, place: NDArray[np.intp]) -> list[Finding]:
-    low, high = VOLTAGE_WINDOW
+def _check_voltage(data: Samples) -> list[Finding]:
+    voltage, (low, high) = data.voltage, VOLTAGE_WINDOW
     if low <= voltage.min() and voltage.max() <= high:
         return []
     outside = np.flatnonzero((voltage < low) | (voltage > high))
@@ -181,15 +173,15 @@ def _check_voltage(voltage: Floats, place: NDArray[np.intp]) -> list[Finding]:
         f"voltage is outside {low:g} to {high:g} V in {len(outside)} rows, "
         f"from {voltage.min():g} to {voltage.max():g} V"
     )
-    return [Finding("voltage_window", "warning", text, _span(place[outside]))]
+    return [Finding("voltage_window", "warning", text, _span(data.place[outside]))]
 
 
-def _check_content(data: Table) -> list[Finding]:
+def _check_content(data: Samples) -> list[Finding]:
     findings = []
-    if not np.any(data.numbers(CURRENT)):
+    if data.largest == 0.0:
         findings.append(Finding("no_current", "info", "no current flows in the whole test"))
-    if FREQUENCY in data and (data.numbers(FREQUENCY) > 0.0).any():
-        rows = np.flatnonzero(data.numbers(FREQUENCY) > 0.0)
+    if FREQUENCY in data.table and (data.table.numbers(FREQUENCY) > 0.0).any():
+        rows = np.flatnonzero(data.table.numbers(FREQUENCY) > 0.0)
         text = f"{len(rows)} rows are of an impedance spectrum, not of cycling"
         findings.append(Finding("impedance", "warning", text, _span(rows)))
     return findings

@@ -5,19 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ssbcell.records.medians import median
 from ssbcell.records.record import (
     CHARGING_CAPACITY,
-    CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
-    TEST_TIME,
-    VOLTAGE,
     Finding,
     Rows,
 )
-from ssbcell.records.table import Table
+from ssbcell.records.samples import Samples
 
-Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 
 #: Current above this share of the largest is charge or discharge.
@@ -32,28 +29,26 @@ _NEVER_AGAIN = (CHARGING_CAPACITY, DISCHARGING_CAPACITY)
 _STEP_TIME, _POWER = "step_time_second", "power_watt"
 
 
-def check_counting(data: Table, place: Places) -> list[Finding]:
+def check_counting(data: Samples) -> list[Finding]:
     """Look at what a record counts.
 
     Parameters
     ----------
-    data : Table
-        With finite time, voltage and current.
-    place : numpy.ndarray
-        Row in the record of each row of `data`.
+    data : Samples
+        The rows.
     """
     return [
-        *_check_cycles(data, place),
-        *_check_resets(data, place),
+        *_check_cycles(data),
+        *_check_resets(data),
         *_check_step_time(data),
         *_check_power(data),
     ]
 
 
-def _check_cycles(data: Table, place: Places) -> list[Finding]:
-    if CYCLE_COUNT not in data:
+def _check_cycles(data: Samples) -> list[Finding]:
+    if CYCLE_COUNT not in data.table:
         return []
-    cycles = data.numbers(CYCLE_COUNT)
+    cycles, place = data.table.numbers(CYCLE_COUNT), data.place
     steps = np.diff(cycles)
     findings = []
     back = np.flatnonzero(steps < 0.0) + 1
@@ -66,55 +61,53 @@ def _check_cycles(data: Table, place: Places) -> list[Finding]:
         text = f"cycle numbers are skipped at {len(skipped)} places, first "
         text += f"from {cycles[at - 1]:g} to {cycles[at]:g}: rows may be missing"
         findings.append(Finding("cycle_skipped", "warning", text, _span(place[skipped])))
-    turns = _turns(data.numbers(CURRENT))
-    if turns >= _TWO_CYCLES and not steps.any():
+    if not steps.any() and (turns := _turns(data)) >= _TWO_CYCLES:
         text = f"the cycle number is {cycles[0]:g} throughout, while charge and discharge "
         text += f"change {turns} times"
         findings.append(Finding("cycle_constant", "info", text))
     return findings
 
 
-def _turns(current: Floats) -> int:
+def _turns(data: Samples) -> int:
     """Return how often charge and discharge follow each other, rests apart."""
-    flows = current[np.abs(current) > _FLOWS * np.abs(current).max(initial=0.0)]
+    flows = data.current[data.size > _FLOWS * data.largest]
     return int((np.diff(np.sign(flows)) != 0.0).sum())
 
 
-def _check_resets(data: Table, place: Places) -> list[Finding]:
+def _check_resets(data: Samples) -> list[Finding]:
     findings = []
     for name in _NEVER_AGAIN:
-        if name not in data:
+        if name not in data.table:
             continue
-        values = data.numbers(name)
+        values = data.table.numbers(name)
         falls = np.flatnonzero(np.diff(values) < -1e-6 * max(np.nanmax(values), 1e-12)) + 1
         if len(falls):
             text = f"{name} falls at {len(falls)} places; by its name it never starts again"
-            findings.append(Finding("counter_reset", "warning", text, _span(place[falls])))
+            findings.append(Finding("counter_reset", "warning", text, _span(data.place[falls])))
     return findings
 
 
-def _check_step_time(data: Table) -> list[Finding]:
+def _check_step_time(data: Samples) -> list[Finding]:
     """Compare the pace of test time with that of the step time beside it."""
-    if _STEP_TIME not in data:
+    if _STEP_TIME not in data.table:
         return []
-    step = np.diff(data.numbers(_STEP_TIME))
-    test = np.diff(data.numbers(TEST_TIME))
+    step, test = np.diff(data.table.numbers(_STEP_TIME)), data.time_steps
     both = (step > 0.0) & (test > 0.0)
-    if both.sum() < 3:
+    if np.count_nonzero(both) < 3:
         return []
-    ratio = float(np.median(test[both] / step[both]))
+    ratio = median(test[both] / step[both])
     if 1.0 / _WRONG_UNIT < ratio < _WRONG_UNIT:
         return []
     text = f"test time passes {ratio:.4g} times as fast as step time: one has a wrong unit"
     return [Finding("time_unit", "error", text)]
 
 
-def _check_power(data: Table) -> list[Finding]:
+def _check_power(data: Samples) -> list[Finding]:
     """Compare the file's own power with voltage times current."""
-    if _POWER not in data:
+    if _POWER not in data.table:
         return []
-    power = np.abs(data.numbers(_POWER))
-    product = np.abs(data.numbers(VOLTAGE) * data.numbers(CURRENT))
+    power = np.abs(data.table.numbers(_POWER))
+    product = np.abs(data.voltage * data.current)
     # a power that is printed as 0.00 says nothing
     telling = (power > 0.1 * power.max(initial=0.0)) & (product > 0.0)
     if telling.sum() < 10:

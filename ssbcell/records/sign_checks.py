@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ssbcell.records.record import CURRENT, VOLTAGE, Finding, Rows
-from ssbcell.records.table import Table
+from ssbcell.records.samples import Samples
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
 
-#: Current below this share of the largest counts as none.
-_FLOWS = 1e-3
 #: A sweep against the current is at least this share of the record's voltages, and [V].
 _SWEEP, _LEAST_SWEEP = 0.3, 0.1
 #: Without a jump of the current to show its sign, a sweep is this share.
@@ -46,7 +43,7 @@ class _Sweep:
     shown: bool
 
 
-def check_half_cycles(data: Table, place: Places) -> list[Finding]:
+def check_half_cycles(data: Samples) -> list[Finding]:
     """Find half cycles in which the voltage runs against the current for long.
 
     A short circuit lets the voltage fall in a charge too, but it falls at once or the
@@ -55,21 +52,18 @@ def check_half_cycles(data: Table, place: Places) -> list[Finding]:
 
     Parameters
     ----------
-    data : Table
-        With finite time, voltage and current.
-    place : numpy.ndarray
-        Row in the record of each row of `data`.
+    data : Samples
+        The rows.
     """
-    current, voltage = data.numbers(CURRENT), data.numbers(VOLTAGE)
-    largest = max(current.max(initial=0.0), -current.min(initial=0.0))
+    voltage, place = data.voltage, data.place
     some = voltage[:: max(1, len(voltage) // _SAMPLE)]
     spread = float(np.ptp(np.quantile(some, [0.001, 0.999]))) if len(some) else 0.0
-    if largest == 0.0 or _SWEEP * spread < _LEAST_SWEEP:
+    if data.largest == 0.0 or _SWEEP * spread < _LEAST_SWEEP:
         return []
     sweeps = [
         sweep
-        for first, last in _stretches(current, voltage, largest, _SWEEP * spread)
-        for sweep in _sweeps(current, voltage, slice(first, last + 1), spread)
+        for first, last in _moving(data, _SWEEP * spread)
+        for sweep in _sweeps(data, slice(first, last + 1), spread)
     ]
     wrong = [sweep for sweep in sweeps if sweep.shown]
     bare = [sweep for sweep in sweeps if not sweep.shown and sweep.volt > _BARE_SWEEP * spread]
@@ -89,22 +83,22 @@ def check_half_cycles(data: Table, place: Places) -> list[Finding]:
     return [Finding("current_sign", "error" if certain else "warning", text, rows)]
 
 
-def _stretches(
-    current: Floats, voltage: Floats, largest: float, least: float
-) -> Iterator[tuple[int, int]]:
+def _moving(data: Samples, least: float) -> Iterator[tuple[int, int]]:
     """Yield first and last row of each long stretch of one sign in which the voltage moves."""
-    signs = np.sign(current) * (np.abs(current) > _FLOWS * largest)
-    first = np.concatenate(([0], np.flatnonzero(np.diff(signs)) + 1))
-    last = np.concatenate((first[1:], [len(signs)])) - 1
-    moved = np.maximum.reduceat(voltage, first) - np.minimum.reduceat(voltage, first)
-    long = (signs[first] != 0.0) & (last - first >= _FEWEST) & (moved >= least)
+    first, last = data.stretches.first, data.stretches.last
+    moved = np.maximum.reduceat(data.voltage, first) - np.minimum.reduceat(data.voltage, first)
+    long = (data.stretches.sign != 0.0) & (last - first >= _FEWEST) & (moved >= least)
     yield from zip(first[long].tolist(), last[long].tolist(), strict=True)
 
 
-def _sweeps(current: Floats, voltage: Floats, rows: slice, spread: float) -> list[_Sweep]:
+def _sweeps(data: Samples, rows: slice, spread: float) -> list[_Sweep]:
     """Return the runs against the current in one stretch."""
-    sign = float(np.sign(current[rows.start]))
-    steps = np.clip(sign * np.diff(voltage[rows]), -_STEP * spread, _STEP * spread)
+    sign = float(np.sign(data.current[rows.start]))
+    along = sign * data.voltage_steps[rows.start : rows.stop - 1]
+    steps = np.clip(along, -_STEP * spread, _STEP * spread)
+    # no run is longer than all that goes against the current together
+    if -np.minimum(steps, 0.0).sum() < 0.999 * max(_SWEEP * spread, _LEAST_SWEEP):
+        return []
     path = np.concatenate(([0.0], np.cumsum(steps)))
     found = []
     waiting = [(0, len(path))]
@@ -119,7 +113,7 @@ def _sweeps(current: Floats, voltage: Floats, rows: slice, spread: float) -> lis
             continue
         top = int(part[: bottom + 1].argmax())
         first, last = rows.start + start + top, rows.start + start + bottom
-        shown = _edge(current, voltage, rows, first, last)
+        shown = _edge(data.current, data.voltage, rows, first, last)
         found.append(_Sweep(first, last, float(fall[bottom]), shown))
         waiting += [(start, start + top), (start + bottom, stop)]
     return found
@@ -136,20 +130,20 @@ def _edge(current: Floats, voltage: Floats, rows: slice, first: int, last: int) 
     return bool(moves) and max(moves) <= 0.0 and min(moves) < 0.0
 
 
-def check_exchanged(data: Table) -> list[Finding]:
+def check_exchanged(data: Samples) -> list[Finding]:
     """Find a voltage and a current that stand under each other's head.
 
     The current then looks like a cell's voltage, of one sign and never at rest, and moves
     where the voltage stands still.
     """
-    current, voltage = data.numbers(CURRENT), data.numbers(VOLTAGE)
+    current, voltage = data.current, data.voltage
     if len(current) < _FEWEST or not 0.0 < current.max() < _NARROW * current.min():
         return []
     small = np.abs(voltage).max() < _SMALL_VOLTAGE and current.min() > _LIKE_VOLTAGE
     # what rests and turns, while the other never does, is the current
     if not (small or (voltage.max() > 0.0 and voltage.min() <= 0.0)):
         return []
-    still = [float((np.diff(values) == 0.0).mean()) for values in (current, voltage)]
+    still = [float((steps == 0.0).mean()) for steps in (data.current_steps, data.voltage_steps)]
     if still[1] < still[0] + 0.3:
         return []
     text = (
@@ -159,17 +153,18 @@ def check_exchanged(data: Table) -> list[Finding]:
     return [Finding("columns_exchanged", "error", text)]
 
 
-def check_spikes(data: Table, place: Places) -> list[Finding]:
+def check_spikes(data: Samples) -> list[Finding]:
     """Find single rows whose voltage or current is far off both rows beside them."""
     findings = []
-    for name in (VOLTAGE, CURRENT):
-        values = data.numbers(name)
+    for name, values, steps in (
+        (VOLTAGE, data.voltage, data.voltage_steps),
+        (CURRENT, data.current, data.current_steps),
+    ):
         if len(values) < _FEWEST:
             continue
         # a current far above what flows else: a pulse may be of one row
         some = np.abs(values[:: max(1, len(values) // _SAMPLE)])
         least = 1.0 if name == VOLTAGE else 20.0 * (float(np.quantile(some, 0.98)) or np.inf)
-        steps = np.diff(values)
         large = np.abs(steps) > least
         rows = np.flatnonzero(large[:-1] & large[1:]) + 1
         there, back = steps[rows - 1], steps[rows]
@@ -179,6 +174,6 @@ def check_spikes(data: Table, place: Places) -> list[Finding]:
             at = rows[0]
             text = f"{name} is far off the rows beside it in {len(rows)} single rows, first "
             text += f"{values[at]:g} between {values[at - 1]:g} and {values[at + 1]:g}"
-            where = Rows(int(place[rows[0]]), int(place[rows[-1]]))
+            where = Rows(int(data.place[rows[0]]), int(data.place[rows[-1]]))
             findings.append(Finding("spike", "warning", text, where))
     return findings
