@@ -14,6 +14,8 @@ import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from synthetic import (
+    CURRENT,
+    TEST_TIME,
     VOLTAGE,
     changed,
     charge_second,
@@ -32,7 +34,7 @@ from ssbcell.records.record import Record
 
 
 @st.composite
-def records(draw) -> Record:
+def records(draw) -> Record:  # noqa: PLR0911 - a fault each
     """A first cycle, healthy or with one fault that lasts for some samples."""
     plain = first_cycle(
         interval=draw(st.sampled_from([4.0, 8.0, 10.0])),
@@ -44,13 +46,15 @@ def records(draw) -> Record:
         leak_slope=draw(st.sampled_from([0.0, 0.0, -4.2e-3, -8e-3])) / 3600.0,
         seed=draw(st.integers(0, 5)),
     )
-    fault = draw(st.sampled_from(["none", "none", "drop in charge", "drop at rest", *SLOW]))
+    fault = draw(st.sampled_from(["none", "none", "drop in charge", "drop at rest", *SLOW, *MORE]))
     share = draw(st.floats(0.05, 0.9))
+    size = draw(st.floats(0.015, 0.2))
     if fault == "drop in charge":
-        size = draw(st.floats(0.015, 0.2))
         return with_drop(plain, charge_second(share=share), size, lasting=120.0 + 4000.0 * share)
     if fault == "drop at rest":
         return with_drop(plain, charge_second(share=1.06) + 600.0, 0.05, lasting=600.0)
+    if fault in MORE:
+        return _with_more(plain, fault)
     if fault == "hump":
         return with_hump(plain, charge_second(share=share), 0.08, 400.0)
     if fault == "noise":
@@ -64,14 +68,29 @@ def records(draw) -> Record:
     return plain
 
 
+def _with_more(plain: Record, fault: str) -> Record:
+    """Put a fault of `MORE` into a record."""
+    if fault == "drop in discharge":
+        return with_drop(plain, charge_second(share=1.5), 0.1, lasting=900.0)
+    if fault == "sign":
+        return changed(plain, **{CURRENT: -current_of(plain)})
+    time = time_of(plain)
+    time[len(plain) // 2 :] -= 900.0
+    return changed(plain, **{TEST_TIME: time})
+
+
 #: faults that leave a cell undecided
 SLOW = ("hump", "noise", "drop and temperature")
+#: a fault in the discharge, and two that make a record invalid
+MORE = ("drop in discharge", "backward", "sign")
 
 
 @st.composite
 def losses(draw):
     """Something that takes data away from a record."""
-    what = draw(st.sampled_from(["rows", "block", "coarse", "cut", "rests", "nan", "tail", "head"]))
+    what = draw(
+        st.sampled_from(["rows", "block", "coarse", "cut", "rests", "nan", "tail", "head", "begin"])
+    )
     share, seed = draw(st.floats(0.0, 1.0)), draw(st.integers(0, 2**16))
 
     def lose(record: Record) -> Record:
@@ -82,6 +101,8 @@ def losses(draw):
             voltage = voltage_of(record)
             voltage[rng.random(count) < 0.02 * share] = np.nan
             return changed(record, **{VOLTAGE: voltage})
+        if what == "begin":
+            return _begun_later(record, 0.1 + 0.5 * share)
         begin = rng.integers(count)
         keep = {
             "rows": rng.random(count) >= 0.5 * share,
@@ -95,6 +116,15 @@ def losses(draw):
         return kept(record, keep)
 
     return what, lose
+
+
+def _begun_later(record: Record, share: float) -> Record:
+    """Leave the rest before the charge and a share of the charge out, and count time anew.
+
+    A part below a tenth of the charge cannot be missed by its voltage alone.
+    """
+    later = kept(record, time_of(record) >= charge_second(share=share))
+    return changed(later, **{TEST_TIME: time_of(later) - time_of(later)[0]})
 
 
 def _without_ends(resting: np.ndarray, count: int, *, last: bool) -> np.ndarray:
