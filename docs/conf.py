@@ -17,6 +17,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.mathjax",
+    "sphinx-mathjax-offline",  # a plant has no network
     "sphinx.ext.viewcode",
 ]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
@@ -34,6 +35,7 @@ exclude_patterns = ["_build"]
 html_theme = "pydata_sphinx_theme"
 html_title = "ssbcell"
 html_theme_options = {"show_toc_level": 2, "navigation_with_keys": False}
+html_sidebars = {"**": []}  # every page is at the top
 html_show_sourcelink = False
 
 

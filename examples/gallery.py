@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 
 import ssbcell
@@ -43,15 +44,15 @@ def main() -> None:
     pulses = {cell.name: ssbcell.simulate_dcr(cell) for cell in (good, bad)}
     first = cycles[GOOD].record
     isolated = ssbcell.load_cell(GOOD, {"positive_electrode.isolated_fraction": "10 %"})
+    lacking = ssbcell.simulate_cycle(isolated).record
     steps = {step.kind: step for step in find_steps(first) if step.kind != "rest"}
     both = {kind: differential_capacity(first, step) for kind, step in steps.items()}
     spectrum = simulate_eis(good)
     mass = good.laminate.positive_electrode.active_material_areal_mass * AREA
-    wide = {"width": 2 * figures.COLUMN, "height": 3.2}
     with figures.style():
         drawn = {
             "voltage": figures.plot_voltage(
-                {name: one.record for name, one in cycles.items()}, mass, figures.new_axes()
+                {"example 1": first, "with 10 % isolated": lacking}, mass, figures.new_axes()
             ),
             "differential_capacity": curves.plot_differential_capacity(both, figures.new_axes()),
             "pulse": figures.plot_pulse(
@@ -65,7 +66,7 @@ def main() -> None:
             ),
             "laminate": structure.plot_laminate(
                 {"example 1": good.laminate, "comparative\nexample 3": bad.laminate},
-                figures.new_axes(**wide),
+                figures.new_axes(height=3.4),
             ),
             "press_steps": press.plot_press_steps(good, figures.new_axes(height=press.HEIGHT)),
             "cycles": plot_cycles(
@@ -75,8 +76,7 @@ def main() -> None:
                 {GOOD: (spectrum.frequency_hertz, spectrum.impedance_ohm_cm2)}, figures.new_axes()
             ),
             "comparison": curves.plot_comparison(
-                ssbcell.simulate_cycle(isolated).record, first, figures.new_axes(),
-                names=("with 10 % isolated material", "without"),
+                as_measured(lacking), first, figures.new_axes()
             ),
         }  # fmt: skip
         for name, axes in drawn.items():
@@ -84,6 +84,13 @@ def main() -> None:
         for name, page in window_figures().items():
             page.savefig(out / f"{name}.png")
             print(out / f"{name}.png")
+
+
+def as_measured(record: ssbcell.Record) -> ssbcell.Record:
+    """Return a simulated record as a cycler would have logged it, with 1 mV of noise."""
+    noise = np.random.default_rng(0).normal(0.0, 1e-3, len(record.data))
+    data = record.data.assign(voltage_volt=record.data["voltage_volt"] + noise)
+    return ssbcell.Record(data, record.metadata)
 
 
 def window_figures() -> dict[str, Figure]:

@@ -80,11 +80,12 @@ def plot_nyquist(
         )
         if decades and at == 0:
             _name_decades(frequency, impedance, axes)
-    axes.set_aspect("equal", adjustable="datalim")
+    axes.set_aspect("equal", adjustable="box")
     axes.axhline(0.0, color="0.7", linewidth=0.7)
+    axes.margins(x=0.1, y=0.15)
     axes.set_xlabel("Re Z [$\\Omega$ cm$^2$]")
     axes.set_ylabel("$-$Im Z [$\\Omega$ cm$^2$]")
-    axes.legend()
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return axes
 
 
@@ -96,7 +97,10 @@ def _name_decades(
     room = 0.08 * float(np.ptp(impedance.real) + np.ptp(impedance.imag))
     written: list[complex] = []
     for power in range(int(np.floor(logs.max())), int(np.ceil(logs.min())) - 1, -1):
-        near = complex(impedance[int(np.argmin(np.abs(logs - power)))])
+        at = int(np.argmin(np.abs(logs - power)))
+        near = complex(impedance[at])
+        # right of a curve that rises and above one that falls there is room
+        rises = impedance.imag[max(at - 1, 0)] >= impedance.imag[min(at + 1, logs.size - 1)]
         if any(abs(near - other) < room for other in written):
             continue
         written.append(near)
@@ -104,7 +108,7 @@ def _name_decades(
             f"$10^{{{power}}}$ Hz",
             (near.real, -near.imag),
             textcoords="offset points",
-            xytext=(3, 4),
+            xytext=(6, -9) if rises else (4, 3),
             fontsize=6,
         )
 

@@ -40,7 +40,7 @@ def plot_laminate(laminates: Mapping[str, Laminate], axes: Axes) -> Axes:
             shown = name if at == 0 else None
             height = thickness / _MICRO
             draw_layer(canvas, (at, base), (0.7, height), porosity, colour=BACKS[name], label=shown)
-            words = f"{height:.3g} µm" + (f", {porosity:.1%} voids" if porosity else "")
+            words = f"{height:.3g} µm" + (f"\n{porosity:.1%} voids" if porosity else "")
             if height > 8.0:
                 axes.text(
                     at,
