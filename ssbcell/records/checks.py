@@ -56,23 +56,23 @@ def check(data: pd.DataFrame | Table, wall_clock: Floats | None = None) -> tuple
     findings = _check_finite(finite)
     sound = np.logical_and.reduce([*finite.values()])
     whole = not findings
-    data = Samples(table, np.arange(table.rows))
-    data = data if whole else data.taken(sound)
-    if not data.table.rows:
+    rows = Samples(table, np.arange(table.rows))
+    rows = rows if whole else rows.taken(sound)
+    if not rows.table.rows:
         return tuple(findings)
-    findings += _check_time(data)
+    findings += _check_time(rows)
     clock = wall_clock if wall_clock is None or whole else wall_clock[sound]
     if clock is not None:
-        findings += _check_clock(data, clock)
-    findings += [*_check_voltage(data), *_check_content(data)]
+        findings += _check_clock(rows, clock)
+    findings += [*_check_voltage(rows), *_check_content(rows)]
     if any(finding.code == "impedance" for finding in findings):
         # a spectrum's mean current says nothing on what its sine did; all other rows still count
-        data = data.taken(~(data.table.numbers(FREQUENCY) > 0.0))
-    if data.table.rows:
+        rows = rows.taken(~(rows.table.numbers(FREQUENCY) > 0.0))
+    if rows.table.rows:
         # exchanged, all of one sign, or in part
-        findings += check_exchanged(data) or check_sign(data) or check_half_cycles(data)
-        findings += [*check_step_types(data), *check_counters(data)]
-        findings += [*check_spikes(data), *check_counting(data)]
+        findings += check_exchanged(rows) or check_sign(rows) or check_half_cycles(rows)
+        findings += [*check_step_types(rows), *check_counters(rows)]
+        findings += [*check_spikes(rows), *check_counting(rows)]
     return tuple(findings)
 
 
