@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import numpy as np
 
 from ssbcell.errors import UnreadableFile
 from ssbcell.records.readers.archive import require_sound_archive
+from ssbcell.records.readers.library import library_name
 from ssbcell.records.readers.neware_cut import Remains, cut_nda, is_cut, remains
 from ssbcell.records.readers.neware_facts import NewareFacts, read_facts
 from ssbcell.records.readers.raw import RawTest
@@ -99,11 +99,11 @@ def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:
         except Exception as seen:
             problem = seen
         else:
-            return columns, f"fastnda {version('fastnda')}", notes
+            return columns, library_name("fastnda"), notes
     # NewareNDA never comes back from some damaged .nda, and fastnda's threads are of .ndax only
     if path.suffix.lower() == ".ndax" and find_spec("NewareNDA") is not None:
         try:
-            return by_newarenda(path), f"NewareNDA {version('NewareNDA')}", ()
+            return by_newarenda(path), library_name("NewareNDA"), ()
         except Exception as seen:
             problem = problem or seen
     what = f"{type(problem).__name__}: {problem}".splitlines()[0]
@@ -193,11 +193,14 @@ def by_fastnda(path: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
 
 def _kinds(series: Any) -> Texts:
     """Return texts as codes; a text of each row would take longer than the rest of reading."""
-    known = series.unique().drop_nulls().cast(str).sort().to_list()
-    codes = np.full(len(series), -1, dtype=np.int16)
-    for code, text in enumerate(known):
-        codes[(series == text).fill_null(value=False).to_numpy()] = code
-    return Texts(codes, tuple(known))
+    known = series.unique().drop_nulls()
+    texts, physical = known.cast(str).to_list(), known.to_physical().to_list()
+    names = sorted(texts)
+    codes = np.full(max(physical, default=0) + 2, -1, dtype=np.int16)
+    codes[physical] = [names.index(text) for text in texts]
+    # a row without a text takes the last entry, which is none
+    rows = series.to_physical().fill_null(len(codes) - 1).to_numpy()
+    return Texts(codes[rows], tuple(names))
 
 
 def _widened(values: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.records.readers.assembly import assembled
 from ssbcell.records.readers.bdf_text import BDF_CSV
 from ssbcell.records.readers.derive import STEP_TIME, missing_required
+from ssbcell.records.readers.library import library_name
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textbody import Body
 from ssbcell.records.readers.textformat import TEXT_COLUMNS, WALL_CLOCK, Column, TextFormat
@@ -113,7 +113,7 @@ def _test(path: Path, table: Any, layout: TextFormat, found: _Found) -> RawTest:
             columns[target] = _values(path, head, table[head], target, unit)
         unitless = (head,) if target == TEST_TIME and unit is None else unitless
     body = Body(columns, dates, unitless=unitless)
-    return assembled(path, layout, body, "", f"pyarrow {version('pyarrow')}")
+    return assembled(path, layout, body, "", library_name("pyarrow"))
 
 
 def _texts(stored: Any) -> Texts:

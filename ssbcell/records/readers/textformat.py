@@ -93,8 +93,7 @@ class TextFormat:
 
     def split_head(self, head: str) -> tuple[str, str | None]:
         """Return a column head's name, and its unit or None."""
-        match = self.head.match(head.translate(_NARROW))
-        return (match["name"].strip(), match["unit"].strip()) if match else (head, None)
+        return _split_head(self.head, head)
 
     def unit_of(self, column: Column, head: str) -> str | None:
         """Return the unit of a column: the one its head names, else the one that is fixed.
@@ -119,8 +118,10 @@ class TextFormat:
 
     def marked(self, heads: list[str]) -> bool:
         """Return whether one of the format's `marks` is among the column heads."""
+        if not self.marks:
+            return True
         names = {self.split_head(head)[0].casefold() for head in heads}
-        return not self.marks or any(mark.casefold() in names for mark in self.marks)
+        return any(mark.casefold() in names for mark in self.marks)
 
     def find(self, heads: list[str]) -> dict[str, tuple[int, Column]]:
         """Return target to place and column, for the columns that `heads` offers.
@@ -160,6 +161,13 @@ def sensors(*heads: str, first: tuple[str, ...] = ()) -> tuple[Column, ...]:
         )
         for n in range(1, 6)
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _split_head(pattern: re.Pattern[str], head: str) -> tuple[str, str | None]:
+    """Split a head; each format asks for the same ones several times for one file."""
+    match = pattern.match(head.translate(_NARROW))
+    return (match["name"].strip(), match["unit"].strip()) if match else (head, None)
 
 
 @functools.cache

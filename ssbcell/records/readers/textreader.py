@@ -6,13 +6,13 @@ import functools
 import hashlib
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 from ssbcell.errors import UnreadableFile
 from ssbcell.records.readers.assembly import assembled
 from ssbcell.records.readers.derive import missing_required
+from ssbcell.records.readers.library import library_name
 from ssbcell.records.readers.raw import RawTest
 from ssbcell.records.readers.textbody import read_body
 from ssbcell.records.readers.textformat import Column, TextFormat
@@ -119,8 +119,7 @@ def read_text(path: Path, content: bytes, layout: TextFormat) -> RawTest:
 
 def library() -> str:
     """Return what parses text, name and version."""
-    name = "pyarrow" if find_spec("pyarrow") is not None else "pandas"
-    return f"{name} {version(name)}"
+    return library_name("pyarrow" if find_spec("pyarrow") is not None else "pandas")
 
 
 def units_of(head: Head, layout: TextFormat) -> dict[str, str | None]:
