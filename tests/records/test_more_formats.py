@@ -116,6 +116,28 @@ def test_neware_csv_with_chinese_heads_in_their_code_page(tmp_path, made_record,
         assert record.metadata.start_time == datetime.datetime(2026, 1, 2, 3, 4, 5)
 
 
+def test_chinese_counters_of_neware_are_kept_and_a_dash_is_no_value(tmp_path, write_text):
+    lines = ["数据序号,循环号,工步号,工步类型,总时间,电流(A),电压(V),充电容量(Ah),放电容量(Ah)"]
+    for k in range(60):
+        # 140 A over 10 s a row
+        lines.append(f"{k + 1},1,1,恒流放电,{clock(10.0 * k)[:8]},-140,3.2,-,{k * 1400 / 3600:.5f}")
+    record = read(write_text(tmp_path / "zh.csv", lines))
+    assert record.data["step_charging_capacity_ah"].isna().all()
+    assert record.data["step_discharging_capacity_ah"].iloc[-1] == pytest.approx(22.94444)
+    assert not any(f.severity == "error" for f in record.findings)
+
+
+def test_digatron_milliseconds_under_a_head_of_seconds_break_with_the_clock(tmp_path, write_text):
+    lines = ["Timestamp,Step,Status,Program Duration#s,Voltage#V,Current#A,Tenv#degC"]
+    for k in range(60):
+        when = stamp(10 * k, "%Y-%m-%dT%H:%M:%S+02:00")
+        lines.append(f"{when},1,CHA,{10_000 * k},{3.0 + 0.001 * k},0.5,25.5")
+    record = read(write_text(tmp_path / "ms.csv", lines))
+    assert record.metadata.sources[0].reader == "digatron-hash-csv"
+    assert ("time_unit", "error") in {(f.code, f.severity) for f in record.findings}
+    assert set(record.data["ambient_temperature_celsius"]) == {25.5}
+
+
 def test_step_times_that_start_again_add_up_to_the_test_time(
     tmp_path, made_record, neware_lines, write_text
 ):

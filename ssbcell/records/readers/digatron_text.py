@@ -3,7 +3,15 @@
 import re
 
 from ssbcell.records.readers.textformat import WALL_CLOCK, Column, TextFormat, sensors
-from ssbcell.records.record import CURRENT, CYCLE_COUNT, STEP_ID, STEP_TYPE, TEST_TIME, VOLTAGE
+from ssbcell.records.record import (
+    AMBIENT_TEMPERATURE,
+    CURRENT,
+    CYCLE_COUNT,
+    STEP_ID,
+    STEP_TYPE,
+    TEST_TIME,
+    VOLTAGE,
+)
 
 #: Not tried on a real file. The heads and the negative current under DCH are as the public
 #: LG 18650HG2 data set of McMaster University is quoted by programs that read it.
@@ -31,7 +39,8 @@ DIGATRON_CSV = TextFormat(
     ),
 )
 
-#: Not tried on a real file. The heads are as the readers of batterydf and ionworksdata name them.
+#: Not tried on a real file. The heads are as the readers of batterydf and ionworksdata name them;
+#: some exports are said to have milliseconds under ``#s``, which the check against the clock finds.
 DIGATRON_HASH_CSV = TextFormat(
     name="digatron-hash-csv",
     description="Digatron CSV with units behind #",
@@ -46,6 +55,7 @@ DIGATRON_HASH_CSV = TextFormat(
         Column(STEP_ID, ("Step",)),
         Column(STEP_TYPE, ("Status",)),
         *sensors("T{n}"),
+        Column(AMBIENT_TEMPERATURE, ("Tenv",), unit="degC"),
         Column("charge_capacity_ah", ("AhCha",)),
         Column("discharge_capacity_ah", ("AhDch",)),
         Column(WALL_CLOCK, ("Timestamp",)),

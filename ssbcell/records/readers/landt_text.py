@@ -15,7 +15,7 @@ LANDT_TEXT = TextFormat(
     marks=("TestTime", "StepTime", "测试时间", "步骤时间"),
     state_words=True,
     columns=(
-        Column("record_index", ("Record", "Index", "记录")),
+        Column("record_index", ("Record", "Index", "记录", "记录序号")),
         Column(TEST_TIME, ("TestTime", "测试时间")),
         Column("step_time_second", ("StepTime", "步骤时间")),
         Column(VOLTAGE, ("Voltage", "电压")),

@@ -35,7 +35,8 @@ NEWARE_CSV = TextFormat(
     ),
 )
 
-#: The same in Chinese. Not tried on a real file: the heads are as other programs name them.
+#: The same in Chinese. Not tried on a real file: the heads are as programs name them that read
+#: the public records of a 280 Ah cell and of sodium-ion cells.
 NEWARE_CHINESE_CSV = TextFormat(
     name="neware-csv-zh",
     description="Neware CSV with Chinese heads",
@@ -50,6 +51,9 @@ NEWARE_CHINESE_CSV = TextFormat(
         Column(CYCLE_COUNT, ("循环号", "循环序号", "循环")),
         Column(STEP_ID, ("工步号", "工步序号", "工步")),
         Column(STEP_TYPE, ("工步类型", "状态")),
+        # both start again from zero at each step, as under the English heads
+        Column("step_charging_capacity_ah", ("充电容量",)),
+        Column("step_discharging_capacity_ah", ("放电容量",)),
         *sensors("T{n}", first=("温度",)),
         Column(WALL_CLOCK, ("绝对时间", "系统时间", "日期")),
     ),

@@ -18,8 +18,9 @@ from ssbcell.records.table import Texts, coded
 Kind = Literal["number", "text", "time"]
 
 #: Cells that say that there is no value.
-NO_VALUE = ("", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "n/a",
-            "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "nan", "null")  # fmt: skip
+NO_VALUE = ("", "-", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan",
+            "1.#IND", "n/a", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "nan",
+            "null")  # fmt: skip
 #: Threads take longer to start than so many bytes take to read.
 _WORTH_THREADS = 4 * 2**20
 

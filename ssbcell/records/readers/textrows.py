@@ -223,7 +223,7 @@ def _layers(head: Head) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    if cell.lower() in ("", "n/a", "na", "null", "none", "#n/a", "<na>"):
+    if cell.lower() in ("", "-", "n/a", "na", "null", "none", "#n/a", "<na>"):
         return True
     try:
         float(cell)
