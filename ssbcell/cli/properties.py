@@ -17,6 +17,7 @@ from ssbcell.cli.arguments import (
     uncertainties_of,
 )
 from ssbcell.cli.console import Json, print_json, print_table, say
+from ssbcell.errors import UsageError
 
 if TYPE_CHECKING:
     from ssbcell.process import Cell
@@ -69,11 +70,10 @@ def properties(
 ) -> None:
     """Print the effective properties that a cell's laminate gives, and how uncertain they are."""
     from ssbcell.process import load_cell
-    from ssbcell.report.figures import require_format
     from ssbcell.transport import closure_spread, interfaces_of, uncertain_properties
 
     if figure is not None:
-        require_format(figure)
+        _require_place(figure)
     loaded = load_cell(cell, changes_of(changes))
     doubts = _doubts(loaded)
     stated = uncertainties_of(uncertainties)
@@ -159,6 +159,15 @@ def _document(name: str, found: UncertainProperties, spread: dict[str, Spread]) 
         "closure_spread": {key: asdict(one) for key, one in spread.items()},
         "closure_out_of_range": [key for key in _LAB if key in outside],
     }
+
+
+def _require_place(path: Path) -> None:
+    """Refuse a figure of no known format, or in a folder that is not there."""
+    from ssbcell.report.figures import require_format
+
+    require_format(path)
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: the folder {path.parent} is not there; make it first")
 
 
 def _draw(cell: Cell, path: Path) -> None:

@@ -92,6 +92,13 @@ def test_a_figure_of_no_known_format_is_wrong_usage_and_writes_nothing(name, tmp
     assert not path.parent.exists()
 
 
+def test_a_figure_in_a_folder_that_is_not_there_makes_none(tmp_path, capsys):
+    path = tmp_path / "new" / "x.png"
+    assert run(["properties", CELL, "--figure", str(path)]) == 2
+    assert "is not there; make it first" in capsys.readouterr().err
+    assert not path.parent.exists()
+
+
 def test_a_word_is_set_as_a_word_and_a_wrong_one_is_told_the_nearest(capsys):
     assert run(["properties", CELL, "--set", "press.densify.kind=roll", "--json"]) == 0
     capsys.readouterr()
