@@ -15,7 +15,7 @@ from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.ledger_entry import LedgerEntry, verdict_sha256
 from ssbcell.grading.verdict import Verdict, folder_name, write_verdict
 from ssbcell.records.atomic import replacing
-from ssbcell.records.reading import sha256_of
+from ssbcell.records.hashing import sha256_of
 
 LEDGER = "ledger.db"
 #: of a cell in its folder, and of the lot beside the folders

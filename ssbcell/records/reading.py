@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any
 
 from ssbcell.errors import MissingReader, SsbcellError, UnreadableFile, UsageError
 from ssbcell.records.checks import check
+from ssbcell.records.hashing import sha256_of
 from ssbcell.records.memory import keep_freed_memory
 from ssbcell.records.plain import plain
 from ssbcell.records.readers.derive import CURRENT_FROM_CHARGE, NET_CAPACITY
@@ -181,9 +181,3 @@ def require_file(path: Path) -> None:
             pass
     except OSError as problem:
         raise UnreadableFile(path, f"cannot be opened: {problem.strerror or problem}") from None
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -10,12 +10,13 @@ import numpy as np
 
 from ssbcell.records.charge import charge_of
 from ssbcell.records.checks import check
+from ssbcell.records.hashing import sha256_of
 from ssbcell.records.memory import keep_freed_memory
 from ssbcell.records.readers.parquet import ParquetReader
 from ssbcell.records.readers.raw import RawTest, Reader
 from ssbcell.records.readers.textpieces import can_be_pieced, text_pieces
 from ssbcell.records.readers.textreader import TextReader
-from ssbcell.records.reading import read, reader_for, require_file, sha256_of
+from ssbcell.records.reading import read, reader_for, require_file
 from ssbcell.records.record import CYCLE_COUNT, Finding, Rows
 from ssbcell.records.summary import RecordSummary, summarise
 from ssbcell.records.table import Table, joined, table_of

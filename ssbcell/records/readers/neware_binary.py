@@ -7,7 +7,7 @@ import logging
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ssbcell.errors import UnreadableFile
+from ssbcell.records.hashing import hashed_beside
 from ssbcell.records.readers.archive import require_sound_archive
 from ssbcell.records.readers.library import library_name
 from ssbcell.records.readers.neware_cut import Remains, cut_nda, is_cut, remains
@@ -71,24 +72,29 @@ class NewareBinaryReader:
         """
         if path.suffix.lower() not in (".nda", ".ndax"):
             raise UnreadableFile(path, "expected a name that ends with .nda or .ndax")
-        if path.suffix.lower() == ".nda":
-            columns, library, notes = _columns(path)
-            cut, facts = cut_nda(path), read_facts(path)
-        elif is_cut(path):
-            columns, library, notes, cut, facts = _from_remains(path)
-        else:
-            require_sound_archive(path)
-            columns, library, notes = _columns(path)
-            cut, facts = (), read_facts(path)
-        if not len(columns[TEST_TIME]):
-            raise UnreadableFile(path, "the file holds no rows")
-        unix = columns[UNIX_TIME]
-        start = from_clock(float(unix[0]) - float(columns[TEST_TIME][0]))
-        if facts.clock_is_utc(from_clock(float(unix[0]))):
-            start = start.replace(tzinfo=UTC) if start else None
-        else:
-            del columns[UNIX_TIME]
-        return RawTest(ordered(columns), facts.metadata(start), library, unix, (*notes, *cut))
+        with hashed_beside(path) as sha256:
+            return replace(_test(path), sha256=sha256())
+
+
+def _test(path: Path) -> RawTest:
+    if path.suffix.lower() == ".nda":
+        columns, library, notes = _columns(path)
+        cut, facts = cut_nda(path), read_facts(path)
+    elif is_cut(path):
+        columns, library, notes, cut, facts = _from_remains(path)
+    else:
+        require_sound_archive(path)
+        columns, library, notes = _columns(path)
+        cut, facts = (), read_facts(path)
+    if not len(columns[TEST_TIME]):
+        raise UnreadableFile(path, "the file holds no rows")
+    unix = columns[UNIX_TIME]
+    start = from_clock(float(unix[0]) - float(columns[TEST_TIME][0]))
+    if facts.clock_is_utc(from_clock(float(unix[0]))):
+        start = start.replace(tzinfo=UTC) if start else None
+    else:
+        del columns[UNIX_TIME]
+    return RawTest(ordered(columns), facts.metadata(start), library, unix, (*notes, *cut))
 
 
 def _columns(path: Path) -> tuple[dict[str, Any], str, tuple[Finding, ...]]:

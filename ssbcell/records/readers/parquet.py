@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ssbcell.errors import UnreadableFile, UsageError
+from ssbcell.records.hashing import hashed_beside
 from ssbcell.records.readers.assembly import assembled
 from ssbcell.records.readers.bdf_text import BDF_CSV
 from ssbcell.records.readers.derive import STEP_TIME, missing_required
@@ -58,7 +59,7 @@ class ParquetReader:
         """
         import pyarrow.parquet as pq
 
-        with pq.ParquetFile(path) as file:
+        with hashed_beside(path) as sha256, pq.ParquetFile(path) as file:
             heads = list(file.schema_arrow.names)
             layout, found = self._layout(heads)
             require_complete(path, heads, found)
@@ -67,7 +68,8 @@ class ParquetReader:
                     path, f"declares {file.metadata.num_rows} rows, {MOST_ROWS} at most; --summary"
                 )
             table = file.read(columns=[heads[place] for place, _ in found.values()])
-        return _test(path, table, layout, found)
+            test = _test(path, table, layout, found)
+            return replace(test, sha256=sha256())
 
     def pieces(self, path: Path, rows: int) -> Iterator[RawTest]:
         """Yield a file in tests of so many rows each.
