@@ -215,7 +215,8 @@ def _step(
 ) -> Step:
     passed = float(charge[last] - charge[first])
     lasts = float(seen.time[last] - seen.time[first])
-    middle = float(np.mean(seen.current[first : last + 1]))
+    inside = slice(first, last + 1)
+    mean = passed * 3600.0 / lasts if lasts > 0.0 else float(np.mean(seen.current[inside]))
     kind: Kind = "charge" if sign > 0 else "discharge" if sign < 0 else "rest"
     return Step(
         kind=kind,
@@ -224,7 +225,7 @@ def _step(
         start_second=float(seen.time[first]),
         end_second=float(seen.time[last]),
         charge_ampere_hour=passed,
-        mean_current_ampere=passed * 3600.0 / lasts if lasts > 0.0 else middle,
+        mean_current_ampere=mean,
         start_voltage_volt=float(seen.voltage[first]),
         end_voltage_volt=float(seen.voltage[last]),
         pulse=sign != 0 and after_rest and lasts <= LONGEST_PULSE,

@@ -14,6 +14,9 @@ TEXT_COLUMNS = frozenset({"step_type"})
 #: A column with the tester's clock: not part of the record, since its zone is unknown.
 WALL_CLOCK = "wall_clock"
 
+#: What is longer, one head or all of a line [signs], is not kept for another time it is asked for.
+_LONGEST_HEAD, _LONGEST_HEADS = 200, 5000
+
 #: Brackets as Chinese and Japanese programs may write them.
 _NARROW = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
 
@@ -91,9 +94,14 @@ class TextFormat:
     month_first: bool = False
     discharge_positive: bool = False
 
+    def __hash__(self) -> int:
+        """Return the hash of the name: that of all columns takes as long as using it."""
+        return hash(self.name)
+
     def split_head(self, head: str) -> tuple[str, str | None]:
         """Return a column head's name, and its unit or None."""
-        return _split_head(self.head, head)
+        split = _split_head if len(head) <= _LONGEST_HEAD else _split_head.__wrapped__
+        return split(self.head, head)
 
     def unit_of(self, column: Column, head: str) -> str | None:
         """Return the unit of a column: the one its head names, else the one that is fixed.
@@ -129,18 +137,9 @@ class TextFormat:
         A head that should name a unit and names none is no column of the format; only times
         may do without, since a clock's 00:01:00 needs none.
         """
-        index = _index(self)
-        best: dict[str, tuple[int, int, Column]] = {}
-        for place, head in enumerate(heads):
-            name, unit = self.split_head(head)
-            for rank, column in index.get(name.casefold(), ()):
-                if not (unit or column.unit) and kind_of(column.target) not in ("", "second"):
-                    continue
-                # a time of day may stand beside the one that names its unit
-                order = rank if unit or column.unit else rank + len(index)
-                if column.target not in best or order < best[column.target][0]:
-                    best[column.target] = (order, place, column)
-        return {target: (place, column) for target, (_, place, column) in best.items()}
+        usual = sum(map(len, heads)) <= _LONGEST_HEADS
+        found = _found if usual else _found.__wrapped__
+        return dict(found(self, tuple(heads)))
 
 
 def sensors(*heads: str, first: tuple[str, ...] = ()) -> tuple[Column, ...]:
@@ -168,6 +167,23 @@ def _split_head(pattern: re.Pattern[str], head: str) -> tuple[str, str | None]:
     """Split a head; each format asks for the same ones several times for one file."""
     match = pattern.match(head.translate(_NARROW))
     return (match["name"].strip(), match["unit"].strip()) if match else (head, None)
+
+
+@functools.lru_cache(maxsize=256)
+def _found(layout: TextFormat, heads: tuple[str, ...]) -> dict[str, tuple[int, Column]]:
+    """Find the columns that heads offer; the files of one test series have the same heads."""
+    index = _index(layout)
+    best: dict[str, tuple[int, int, Column]] = {}
+    for place, head in enumerate(heads):
+        name, unit = layout.split_head(head)
+        for rank, column in index.get(name.casefold(), ()):
+            if not (unit or column.unit) and kind_of(column.target) not in ("", "second"):
+                continue
+            # a time of day may stand beside the one that names its unit
+            order = rank if unit or column.unit else rank + len(index)
+            if column.target not in best or order < best[column.target][0]:
+                best[column.target] = (order, place, column)
+    return {target: (place, column) for target, (_, place, column) in best.items()}
 
 
 @functools.cache
