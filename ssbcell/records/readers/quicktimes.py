@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +94,7 @@ def _read(cells: Cells, forms: tuple[re.Pattern[str], ...], reading: _Reading) -
     seconds = np.empty(len(lengths))
     allowed: set[re.Pattern[str]] = set()
     spellings = 0
-    for length in np.unique(lengths):
+    for length in _different(lengths):
         rows = np.flatnonzero(lengths == length)
         if len(rows) == len(lengths):
             table = cells.data[cells.offsets[0] : cells.offsets[-1]].reshape(-1, length)
@@ -114,6 +115,12 @@ def _read(cells: Cells, forms: tuple[re.Pattern[str], ...], reading: _Reading) -
             seconds[rows[alike]] = found
             rows, table = rows[~alike], table[~alike]
     return seconds if len(allowed) <= 1 else None
+
+
+def _different(lengths: NDArray[Any]) -> list[int]:
+    """Return the different lengths; they change in few places, as an hour gains a digit."""
+    begins = np.flatnonzero(lengths[1:] != lengths[:-1]) + 1
+    return sorted({*lengths[:1].tolist(), *lengths[begins].tolist()})
 
 
 def _spelled_as(table: NDArray[np.uint8], model: NDArray[np.uint8]) -> NDArray[np.bool_]:
