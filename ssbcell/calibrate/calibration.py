@@ -10,7 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ssbcell.calibrate.compare import LeftOut
-from ssbcell.calibrate.conditions import CONDITIONS, Tried, read_tried, tried_by, tried_lines
+from ssbcell.calibrate.conditions import (
+    CONDITIONS,
+    OPTIONAL,
+    Tried,
+    read_tried,
+    tried_by,
+    tried_lines,
+)
 from ssbcell.calibrate.fit import Fit
 from ssbcell.calibrate.observations import Noise
 from ssbcell.datafile import DataModel, validate
@@ -186,7 +193,7 @@ def load_calibration(path: Path) -> Calibration:
 
 
 def _tried(file: _CalibrationFile, path: Path) -> Tried:
-    if set(file.tried) != set(CONDITIONS):
+    if set(file.tried) | OPTIONAL != set(CONDITIONS):
         raise DataFileError(path, "[tried]", f"expected {', '.join(CONDITIONS)}")
     try:
         return read_tried(file.tried)

@@ -13,6 +13,7 @@ from ssbcell.calibrate.draws import draws_of
 from ssbcell.calibrate.fit import Fit, fit_connection, outcomes_of
 from ssbcell.calibrate.forward import Forward
 from ssbcell.calibrate.observations import Case, Observation, Outcome, Quantity
+from ssbcell.errors import UsageError
 from ssbcell.transport.connection import ConnectionClosure
 
 FloatArray = npt.NDArray[np.float64]
@@ -54,6 +55,12 @@ class LeftOut:
     def rms(self) -> tuple[float, float]:
         """Root mean square of the errors: of DCR, relative; of discharge [mAh/g]."""
         return root_mean_square(self.dcr_errors), root_mean_square(self.capacity_errors)
+
+    @property
+    def unforetold(self) -> tuple[str, ...]:
+        """Cells of which what was seen has no density at all, which leaves no weight."""
+        pairs = zip(self.cells, self.log_scores, strict=False)
+        return tuple(cell for cell, score in pairs if not math.isfinite(score))
 
     @property
     def log_score(self) -> float:
@@ -129,9 +136,20 @@ def weights_of(log_scores: Mapping[str, float]) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Summing to 1.
+        Summing to 1; none for a hypothesis without a score, which foretold nothing of a cell.
+
+    Raises
+    ------
+    UsageError
+        If none has a score.
     """
-    scores = np.array(list(log_scores.values()))
+    scores = np.array([one if math.isfinite(one) else -np.inf for one in log_scores.values()])
+    if not np.isfinite(scores).any():
+        raise UsageError(
+            f"no weight for {', '.join(log_scores) or 'any hypothesis'}: by each of them some "
+            "left-out cell gives no result at all, such as no pulse because a leak has emptied "
+            "it; expected one hypothesis or more that foretells every cell. Calibrate with others"
+        )
     shares = np.exp(scores - scores.max())
     return dict(zip(log_scores, (float(one) for one in shares / shares.sum()), strict=True))
 
@@ -158,7 +176,8 @@ def average_left_out(
     forward, seed, progress
         As `leave_one_out`. For each cell the hypotheses are left-one-out fitted to the others
         alone, and their scores there make the weights. A hypothesis by which a cell has no
-        resistance plays no part in the average of it.
+        resistance plays no part in the average of it; where none foretells the others, there
+        is no result.
 
     Returns
     -------
@@ -171,7 +190,8 @@ def average_left_out(
             closure.name: leave_one_out(closure, others, forward, seed=seed, starts=2).log_score
             for closure in closures
         }
-        shares = weights_of(scores)
+        known = any(math.isfinite(one) for one in scores.values())
+        shares = weights_of(scores) if known else dict.fromkeys(scores, 0.0)
         outcomes.append(_mean([(shares[one.name], one.outcomes[at]) for one in left]))
         if progress is not None:
             progress(f"average: left out {case.name}")
@@ -275,6 +295,7 @@ def _mean(weighted: Sequence[tuple[float, Outcome]]) -> Outcome:
 
 
 def _weighted(pairs: Sequence[tuple[float, float]]) -> float:
-    """Mean over those hypotheses by which there is a number at all."""
+    """Mean over those hypotheses by which there is a number at all; else not a number."""
     numbers = [(weight, value) for weight, value in pairs if math.isfinite(value)]
-    return sum(w * v for w, v in numbers) / sum(w for w, _ in numbers)
+    total = sum(w for w, _ in numbers)
+    return sum(w * v for w, v in numbers) / total if total > 0.0 else math.nan

@@ -40,26 +40,32 @@ CONDITIONS = {
         "solid electrolyte, its thickness without voids", "length", "um"
     ),
     "test_temperature": Condition("temperature of the test", "temperature", "degC"),
+    "interlayer_modulus": Condition("modulus of the interlayer", "pressure", "GPa"),
 }
+#: conditions that not every cell has
+OPTIONAL = frozenset({"interlayer_modulus"})
 
 
 def conditions_of(properties: EffectiveProperties, structure: Structure) -> dict[str, float]:
-    """Return a cell's conditions by name, in SI units, as `CONDITIONS` has them."""
+    """Return a cell's conditions by name, in SI units, as `CONDITIONS` has them, where known."""
     solid = 1.0 - structure.positive_electrode_porosity
     separating = 1.0 - structure.solid_electrolyte_porosity
+    modulus = structure.interlayer_modulus
     return {
         "positive_electrode_porosity": structure.positive_electrode_porosity,
         "active_material_areal_mass": properties.active_material_areal_mass,
         "active_share_of_solids": properties.positive_electrode_active_fraction / solid,
         "solid_electrolyte_solids": properties.solid_electrolyte_thickness * separating,
         "test_temperature": properties.temperature,
+        **({} if modulus is None else {"interlayer_modulus": modulus}),
     }
 
 
 def tried_by(cells: Iterable[tuple[EffectiveProperties, Structure]]) -> Tried:
-    """Return the smallest and largest of each condition among cells, at least one."""
+    """Return the smallest and largest of each condition that all of some cells have."""
     rows = [conditions_of(properties, structure) for properties, structure in cells]
-    return {name: (min(r[name] for r in rows), max(r[name] for r in rows)) for name in CONDITIONS}
+    known = [name for name in CONDITIONS if all(name in row for row in rows)]
+    return {name: (min(r[name] for r in rows), max(r[name] for r in rows)) for name in known}
 
 
 def untried(
@@ -81,8 +87,10 @@ def untried(
     """
     said = []
     for name, value in conditions_of(properties, structure).items():
-        low = min(one[name][0] for one in known)
-        high = max(one[name][1] for one in known)
+        spans = [one[name] for one in known if name in one]
+        if not spans:
+            continue
+        low, high = min(one[0] for one in spans), max(one[1] for one in spans)
         if not low * (1.0 - _ALIKE) <= value <= high * (1.0 + _ALIKE):
             said.append(f"{CONDITIONS[name].words} {_span(name, value)} {_but(name, low, high)}")
     return tuple(said)
@@ -114,6 +122,7 @@ def read_tried(tables: Mapping[str, tuple[str, str]]) -> Tried:
     return {
         name: (parse(tables[name][0], one.kind), parse(tables[name][1], one.kind))
         for name, one in CONDITIONS.items()
+        if name in tables or name not in OPTIONAL
     }
 
 

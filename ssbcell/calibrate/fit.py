@@ -182,7 +182,8 @@ def _search(
     def residuals(unit: FloatArray) -> FloatArray:
         found = residuals_of(cases, outcomes_of(closure, [unit], cases, forward)[0])
         # a cell that gives no result is far from any that was measured
-        return np.append(np.nan_to_num(found, nan=50.0), (unit - closure.start) / PRIOR_SPREAD)
+        far = np.nan_to_num(found, nan=50.0, posinf=50.0, neginf=-50.0)
+        return np.append(far, (unit - closure.start) / PRIOR_SPREAD)
 
     def slopes(unit: FloatArray) -> FloatArray:
         found = residuals_and_jacobian(closure, cases, forward, unit)[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,15 +20,19 @@ _QUANTITIES = ("dcr_ohm_cm2", "charge_capacity_mAh_per_g", "discharge_capacity_m
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Median and 90 % interval of what would be measured, in the unit of its name."""
+    """Median and 90 % interval of what would be measured, in the unit of its name.
+
+    All three are not numbers where nothing would be.
+    """
 
     median: float
     low: float
     high: float
 
-    def to_dict(self) -> dict[str, float]:
-        """Return the three by name."""
-        return {"median": self.median, "low": self.low, "high": self.high}
+    def to_dict(self) -> dict[str, float | None]:
+        """Return the three by name; None where there is no number."""
+        three = {"median": self.median, "low": self.low, "high": self.high}
+        return {name: one if math.isfinite(one) else None for name, one in three.items()}
 
 
 def intervals_of(outcomes: Sequence[Outcome], weights: FloatArray) -> dict[str, Interval]:
@@ -50,6 +55,8 @@ def intervals_of(outcomes: Sequence[Outcome], weights: FloatArray) -> dict[str, 
 
 def interval_of(values: FloatArray, weights: FloatArray) -> Interval:
     """Median and 90 % interval of numbers with weights, each of shape (n,)."""
+    if not weights.sum() > 0.0:
+        return Interval(math.nan, math.nan, math.nan)
     tail = (1.0 - COVERAGE) / 2.0
     low, median, high = (_quantile(values, weights, at) for at in (tail, 0.5, 1.0 - tail))
     return Interval(median, low, high)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from ssbcell.calibrate.draws import parameter_draws
 from ssbcell.calibrate.fit import outcomes_of
 from ssbcell.calibrate.forward import Forward
 from ssbcell.calibrate.observations import Case, Noise, Observation, Quantity
+from ssbcell.transport.hypotheses import HYPOTHESES
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -21,6 +23,8 @@ FloatArray = npt.NDArray[np.float64]
 _MOSTLY = 0.5
 #: information from which a measurement is worth naming [bit]; of one bit two hypotheses part
 TELLING = 0.3
+#: cells of known modulus, and their correlation of it with porosity, from which words are made
+_FEW, _TOGETHER = 3, 0.7
 #: what a quantity is measured by
 WORDS: dict[Quantity, str] = {
     "charge_capacity_mAh_per_g": "the charge capacity",
@@ -84,12 +88,14 @@ def rank_experiments(
 
     Notes
     -----
-    The information is that between hypothesis and measurement, each hypothesis's foretelling
+    Draws of a cell depend on its name and the seed alone, not on the other cells. The
+    information is that between hypothesis and measurement, each hypothesis's foretelling
     taken as normal; at most the logarithm of their number.
     """
-    spread, generator = noise or Noise(), np.random.default_rng(seed)
+    spread = noise or Noise()
     found = []
     for case in cases:
+        generator = np.random.default_rng([seed, crc32(case.name.encode())])
         foretold = {
             one.closure.name: outcomes_of(
                 one.closure,
@@ -112,22 +118,32 @@ def rank_experiments(
                 for name, outcomes in foretold.items()
             }
             found.append(Candidate(case.name, quantity, bits, medians))
-    return sorted(found, key=lambda one: -one.bits)
+    return sorted(found, key=lambda one: (-one.bits, one.cell, one.quantity))
 
 
-def advice(ranked: Sequence[Candidate]) -> tuple[str, ...]:
+def advice(ranked: Sequence[Candidate], cases: Sequence[Case] = ()) -> tuple[str, ...]:
     """Say in words what ranked measurements come to.
 
     Parameters
     ----------
     ranked : sequence of Candidate
         From `rank_experiments`, the most telling first.
+    cases : sequence of Case, optional
+        The cells; with them it is said whether they could tell porosity from modulus at all.
 
     Returns
     -------
     tuple of str
         What was measured on no cell though it would tell, and what to measure first.
     """
+    if ranked and len(ranked[0].medians) < 2:
+        (only,) = ranked[0].medians
+        return (f"There is only {only}: it takes two hypotheses to tell one from another.",)
+    return (*_measure(ranked), *_make(ranked, cases))
+
+
+def _measure(ranked: Sequence[Candidate]) -> tuple[str, ...]:
+    """Say what to measure on the cells that there are."""
     if not ranked or ranked[0].bits < TELLING:
         return ("Nothing that is left to measure on these cells would tell the hypotheses apart.",)
     cells = {one.cell for one in ranked}
@@ -150,8 +166,38 @@ def advice(ranked: Sequence[Candidate]) -> tuple[str, ...]:
         return (first,)
     return (
         f"{_listed(missing)} {'was' if len(missing) == 1 else 'were'} not measured on any of these "
-        "cells, and each of them would tell isolated material from a leak.",
+        f"cells, and {'it' if len(missing) == 1 else 'each of them'} would tell "
+        f"{_apart(best.medians)}.",
         first,
+    )
+
+
+def _apart(names: Iterable[str]) -> str:
+    """Say what hypotheses part in: in where capacity goes, if one says leak and one does not."""
+    ways = [HYPOTHESES[name].takes_capacity for name in names if name in HYPOTHESES]
+    isolating = any("leak" not in one and "isolation" in one for one in ways)
+    leaking = any("leak" in one for one in ways)
+    return "isolated material from a leak" if isolating and leaking else "the hypotheses apart"
+
+
+def _make(ranked: Sequence[Candidate], cases: Sequence[Case]) -> tuple[str, ...]:
+    """Say whether cells could tell porosity from modulus, where a hypothesis has the modulus."""
+    known = [one.structure for one in cases if one.structure.interlayer_modulus is not None]
+    names = [name for one in ranked[:1] for name in one.medians if name in HYPOTHESES]
+    if len(known) < _FEW or not any(HYPOTHESES[name].heeds_modulus(known[0]) for name in names):
+        return ()
+    modulus = np.array([one.interlayer_modulus for one in known], dtype=np.float64)
+    voids = np.array([one.positive_electrode_porosity for one in known])
+    if np.ptp(modulus) == 0.0 or np.ptp(voids) == 0.0:
+        said = "only one of the two was varied"
+    else:
+        together = float(np.corrcoef(modulus, voids)[0, 1])
+        if abs(together) < _TOGETHER:
+            return ()
+        said = f"the two go together (correlation {together:+.2f})"
+    return (
+        f"These cells tell the interlayer's modulus from porosity poorly: {said}. Make a cell of "
+        "another modulus at the porosity of one of these, and measure its DCR.",
     )
 
 

@@ -27,6 +27,12 @@ Quantity = Literal[
 #: an A holds charge and discharge within this share of the design capacity, limits included
 #: (US 2025/0260067 A1, [0092])
 GRADE_A = (0.95, 1.05)
+#: quantities any two of which give the third
+_TWO_TELL_THE_THIRD = {
+    "charge_capacity_mAh_per_g",
+    "discharge_capacity_mAh_per_g",
+    "coulombic_efficiency",
+}
 #: leaks well below this are none: a test of a day cannot tell them [mS/cm2]
 LEAST_LEAK = 1e-4
 MS_PER_CM2 = 0.1  # in 1 S/m2
@@ -221,8 +227,9 @@ class Case:
 
     @property
     def count(self) -> int:
-        """How many values were measured."""
-        return sum(one.count for one in self.observations)
+        """How many values were measured; of charge, discharge and efficiency two are apart."""
+        seen = {one.quantity for one in self.observations if one.measured}
+        return sum(one.count for one in self.observations) - int(seen >= _TWO_TELL_THE_THIRD)
 
     def residuals(self, outcome: Outcome) -> list[float]:
         """Distances of an outcome from all that was seen, in standard deviations."""

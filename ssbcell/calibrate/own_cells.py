@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,19 +10,12 @@ from ssbcell.calibrate.curves import CurveObservation
 from ssbcell.calibrate.from_record import observe_record
 from ssbcell.calibrate.made import properties_of
 from ssbcell.calibrate.observations import Case, Noise, Observation, Quantity, bounds_of_a
+from ssbcell.calibrate.own_rows import RESULTS, read_rows, require_grade_fits, results_of
 from ssbcell.errors import DataFileError, UnknownName, UsageError
 from ssbcell.process import Cell, load_cell
-from ssbcell.quantities import amount, parse
+from ssbcell.quantities import parse
 from ssbcell.transport.connection import structure_of
 
-#: column of a result: (quantity, unit that it is counted in)
-RESULTS: dict[str, tuple[Quantity, str]] = {
-    "dcr": ("dcr_ohm_cm2", "ohm*cm^2"),
-    "charge_capacity": ("charge_capacity_mAh_per_g", "mAh/g"),
-    "discharge_capacity": ("discharge_capacity_mAh_per_g", "mAh/g"),
-    "coulombic_efficiency": ("coulombic_efficiency", ""),
-    "leak": ("leak_mS_per_cm2", "mS/cm^2"),
-}
 #: what a grade A bounds
 _CAPACITIES: set[Quantity] = {"charge_capacity_mAh_per_g", "discharge_capacity_mAh_per_g"}
 #: columns that are neither results nor numbers of the cell's file
@@ -75,17 +66,9 @@ def read_own_cells(
     DataFileError
         If the file lacks a column or a row is not a cell with a result, naming row and column.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as problem:
-        raise DataFileError(path, "", f"cannot be read as a CSV in UTF-8: {problem}") from problem
-    if not rows or "name" not in rows[0]:
-        raise DataFileError(
-            path, "row 1", "expected a row of heads with the column name, and cells"
-        )
+    rows = read_rows(path)
     reading = _Reading(path, based_on, design_capacity, noise or Noise(), curves)
-    return [reading.cell(number, row) for number, row in enumerate(rows, 2)]
+    return [reading.cell(number, row) for number, row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +81,14 @@ class _Reading:
     noise: Noise
     curves: bool
 
-    def cell(self, number: int, row: Mapping[str, str | None]) -> OwnCell:
+    def cell(self, number: int, known: Mapping[str, str]) -> OwnCell:
         """Read one row."""
-        known = {
-            key: value.strip() for key, value in row.items() if key and value and value.strip()
-        }
-        name = known.get("name", f"row {number}")
+        name = known["name"]
         try:
             changes = {k: v for k, v in known.items() if k not in OTHERS and k not in RESULTS}
             cell = load_cell(known.get("cell", self.based_on), changes)
-            seen = (*self._results(known), *self._record(known), *self._grade(known))
+            seen = (*results_of(known, self.noise), *self._record(known))
+            seen = (*seen, *self._grade(known, seen))
             if not any(one.count for one in seen):
                 listed = ", ".join((*RESULTS, "record"))
                 raise UsageError(f"nothing was measured; expected one of {listed}")
@@ -115,18 +96,6 @@ class _Reading:
         except UsageError as problem:
             raise DataFileError(self.path, f"row {number} ({name})", str(problem)) from problem
         return OwnCell(cell, case)
-
-    def _results(self, known: Mapping[str, str]) -> Iterator[Observation]:
-        for column, (quantity, unit) in RESULTS.items():
-            text = known.get(column)
-            if text is None:
-                continue
-            low = high = amount(text.lstrip("<> "), unit)
-            if text.startswith("<"):
-                low = -math.inf
-            elif text.startswith(">"):
-                high = math.inf
-            yield Observation(quantity, low, high, self.noise.of(quantity))
 
     def _record(self, known: Mapping[str, str]) -> tuple[Observation | CurveObservation, ...]:
         from ssbcell.records import read
@@ -144,11 +113,16 @@ class _Reading:
             curves=self.curves,
         )
 
-    def _grade(self, known: Mapping[str, str]) -> list[Observation]:
+    def _grade(
+        self, known: Mapping[str, str], seen: Sequence[Observation | CurveObservation]
+    ) -> list[Observation]:
+        """Bounds of an A on the capacities that were not measured, whatever bounds them beside."""
         grade = known.get("grade")
         if grade not in (None, "A", "B"):
             raise UnknownName("grade", str(grade), ("A", "B"))
-        if grade != "A" or self.design_capacity is None or "record" in known:
+        if grade != "A" or self.design_capacity is None:
             return []
-        given = {RESULTS[column][0] for column in RESULTS if column in known}
+        own = [one for one in seen if isinstance(one, Observation)]
+        require_grade_fits(own, self.design_capacity)
+        given = {one.quantity for one in own if one.measured}
         return bounds_of_a(self.design_capacity, _CAPACITIES - given, self.noise)

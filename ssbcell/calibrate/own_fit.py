@@ -37,6 +37,8 @@ class OwnFit:
         To predict by.
     refused : tuple of str
         Which hypotheses could not be fitted, and why.
+    weightless : tuple of str
+        Which were fitted and have no part in an average, and why.
     advice : tuple of str
         What to measure next.
     """
@@ -46,6 +48,7 @@ class OwnFit:
     plain: tuple[LeftOut, ...]
     calibrations: tuple[Calibration, ...]
     refused: tuple[str, ...]
+    weightless: tuple[str, ...]
     advice: tuple[str, ...]
 
     def rows(self) -> list[dict[str, Any]]:
@@ -96,6 +99,7 @@ class OwnFit:
                 for fit in self.fits
             },
             "not_fitted": list(self.refused),
+            "without_weight": list(self.weightless),
             "advice": list(self.advice),
         }
 
@@ -138,7 +142,7 @@ def fit_own_cells(
     UnknownName
         If there is no such hypothesis.
     UsageError
-        If no hypothesis could be fitted.
+        If no hypothesis could be fitted, or none foretells the cells left out.
     """
     cases = [one.case for one in cells]
     fits, left, refused = [], [], []
@@ -158,18 +162,32 @@ def fit_own_cells(
         left.append(out)
     if not fits:
         raise UsageError(f"no hypothesis could be fitted: {'; '.join(refused)}")
+    weights_of({one.name: one.log_score for one in left})
     known = [
         calibration_of(fit, out, design_capacity, noise or Noise())
         for fit, out in zip(fits, left, strict=True)
     ]
     ranking = forward if quick is None else quick
-    words = advice(rank_experiments(cases, known, ranking, seed=seed)) if len(known) > 1 else ()
-    return OwnFit(tuple(fits), tuple(left), baselines(cases), tuple(known), tuple(refused), words)
+    words = advice(rank_experiments(cases, known, ranking, seed=seed), cases)
+    return OwnFit(
+        fits=tuple(fits),
+        left=tuple(left),
+        plain=baselines(cases),
+        calibrations=tuple(known),
+        refused=tuple(refused),
+        weightless=tuple(_weightless(one) for one in left if one.unforetold),
+        advice=words if len(known) > 1 else (),
+    )
 
 
 def steps_of(hypotheses: Sequence[str], cells: int, starts: int) -> int:
     """How often `fit_own_cells` tells of progress."""
     return len(hypotheses or HYPOTHESES) * (starts + cells)
+
+
+def _weightless(left: LeftOut) -> str:
+    cells = ", ".join(left.unforetold)
+    return f"{left.name}: fitted to the others, it foretells no result for {cells}"
 
 
 def _finite(value: float) -> float | None:

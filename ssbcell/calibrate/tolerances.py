@@ -47,6 +47,11 @@ class Tolerance:
         return f"{self.path} = {self.value:g} +- {self.width:.3g} {self.unit}".rstrip()
 
     @property
+    def end(self) -> str:
+        """Where the tolerance ends above, as a cell's file has it."""
+        return written(self.value + self.width, self.unit)
+
+    @property
     def truncated(self) -> list[float]:
         """Ends, mean and standard deviation of the normal that it stands for."""
         ends = [self.value + sign * REACH * self.width for sign in (-1, 1)]

@@ -19,6 +19,7 @@ from ssbcell.calibrate.interval import intervals_of
 from ssbcell.calibrate.made import made
 from ssbcell.calibrate.near_table import near_table
 from ssbcell.calibrate.predict import beyond_the_data, design_capacity_of
+from ssbcell.calibrate.without_effect import require_apart
 from ssbcell.process import Cell, Densified, press_history
 from ssbcell.process.schedule import LayerName
 
@@ -116,11 +117,12 @@ def process_window(
     DataFileError
         If the cell's file has no such number, or a value of it is not possible.
     OutOfRange, UsageError
-        As `predict`.
+        As `predict`; or if a change is of a number on an axis.
     """
     known = shipped_calibrations() if calibrations is None else calibrations
     design = design_capacity_of(known, design_capacity)
     fixed = dict(changes or {})
+    require_apart(fixed, dict.fromkeys((across.path, up.path), "an axis"))
     cells = [
         made(cell, {**fixed, across.path: x, up.path: y}) for y in up.texts for x in across.texts
     ]

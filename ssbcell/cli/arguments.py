@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, overload
 
 import typer
 
+from ssbcell.cli.console import say
 from ssbcell.errors import UsageError
 
 if TYPE_CHECKING:
@@ -137,6 +138,41 @@ def calibrations_of(folder: Path | None) -> Sequence[Calibration] | None:
     if not found:
         raise UsageError(f"{folder}: holds no calibration; `ssbcell calibrate` writes them")
     return found
+
+
+def say_what_changes_nothing(
+    cell: str,
+    changes: Mapping[str, str],
+    folder: Path | None,
+    *,
+    settings: tuple[float, float] | None = None,
+    varied: Sequence[Mapping[str, str]] = ({},),
+) -> None:
+    """Tell of changed numbers that bear on no prediction, so that none is taken for harmless.
+
+    Parameters
+    ----------
+    cell : str
+        A shipped name or a TOML file.
+    changes : mapping of str to str
+        By path.
+    folder : Path or None
+        Of ``--calibrations``.
+    settings : tuple of float, optional
+        Pressure [Pa] and temperature [K] of densifying; those of the cell if left out.
+    varied : sequence of mapping, optional
+        Values that other numbers take beside, by path; told of where none of them matters.
+    """
+    from ssbcell.calibrate import shipped_calibrations
+    from ssbcell.calibrate.without_effect import without_effect
+
+    if not (changes or any(varied)):
+        return
+    known = calibrations_of(folder) or shipped_calibrations()
+    idle = [set(without_effect(cell, {**changes, **others}, known, settings)) for others in varied]
+    for path in sorted(set.intersection(*idle)):
+        given = f"--set {path}={changes[path]}" if path in changes else path
+        say(f"note: {given} changes nothing that is foretold: no hypothesis with a weight reads it")
 
 
 @overload

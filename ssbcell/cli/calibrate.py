@@ -70,6 +70,8 @@ def calibrate(
 def _print(found: OwnFit) -> None:
     for one in found.refused:
         say(f"left out: {one}")
+    for one in found.weightless:
+        say(f"without weight: {one}")
     print_table(
         "left out: each cell foretold by the others",
         ("", "numbers", "DCR [%]", "discharge [mAh/g]", "weight"),

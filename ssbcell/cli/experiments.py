@@ -37,7 +37,7 @@ def experiments(
     chosen: list[str | Path] = [*(cells or names("parameter_sets", "cells"))]
     cases = [case_of(load_cell(one)) for one in chosen]
     ranked = rank_experiments(cases, known, near_table(), draws=draws, seed=seed)
-    words = advice(ranked)
+    words = advice(ranked, cases)
     if as_json:
         rows = [
             {

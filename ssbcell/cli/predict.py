@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from ssbcell.cli.arguments import (
     calibrations_of,
     changes_of,
     design_of,
+    say_what_changes_nothing,
 )
 from ssbcell.cli.console import Json, print_json, print_table, say
 
@@ -25,7 +27,11 @@ _LABELS = {
     "charge_capacity_mAh_per_g": "charge capacity [mAh/g]",
     "discharge_capacity_mAh_per_g": "discharge capacity [mAh/g]",
 }
-
+#: what gives the numbers of the densifying step, by their paths
+_GIVEN = {
+    "press.densify.pressure": "--densify-pressure",
+    "press.densify.temperature": "--densify-temperature",
+}
 
 EXAMPLES = (
     'ssbcell predict Nakagawa2025_example_1 --densify-pressure "900 MPa" '
@@ -50,28 +56,31 @@ def predict(
     """Predict porosity, resistance, capacities and the chance of an A, with 90 % intervals."""
     from ssbcell.calibrate import predict as foretell
     from ssbcell.calibrate.made import given_by
+    from ssbcell.calibrate.without_effect import require_apart
     from ssbcell.process import load_cell
     from ssbcell.quantities import parse
 
     changed = changes_of(changes)
+    require_apart(changed, _GIVEN)
+    settings = parse(densify_pressure, "pressure"), parse(densify_temperature, "temperature")
     found = foretell(
         load_cell(cell, changed),
-        parse(densify_pressure, "pressure"),
-        parse(densify_temperature, "temperature"),
+        *settings,
         given=given_by(changed),
         design_capacity=design_of(design_capacity),
         calibrations=calibrations_of(calibrations),
         draws=draws,
         seed=seed,
     )
+    say_what_changes_nothing(cell, changed, calibrations, settings=settings)
     for text in found.beyond_the_data:
         say(f"extrapolation: {text}")
     if as_json:
-        settings = {
+        texts = {
             "densify_pressure": densify_pressure,
             "densify_temperature": densify_temperature,
         }
-        print_json({"cell": found.densified.cell.name, **settings, **found.to_dict()})
+        print_json({"cell": found.densified.cell.name, **texts, **found.to_dict()})
         return
     _print(found, f"{found.densified.cell.name} at {densify_pressure}, {densify_temperature}")
 
@@ -81,8 +90,12 @@ def _print(found: Prediction, title: str) -> None:
         (f"porosity, {layer.replace('_', ' ')} [%]", 100 * p.porosity, 100 * p.low, 100 * p.high)
         for layer, p in found.densified.porosity.items()
     ]
-    rows += [(_LABELS[name], one.median, one.low, one.high) for name, one in found.outcomes.items()]
-    print_table(title, ("quantity", "median", "5 %", "95 %"), rows)
+    table: list[tuple[object, ...]] = [*rows]
+    table += [
+        (_LABELS[name], *(_or_none(value) for value in (one.median, one.low, one.high)))
+        for name, one in found.outcomes.items()
+    ]
+    print_table(title, ("quantity", "median", "5 %", "95 %"), table)
     print_table(
         f"probability of A: {found.probability_of_a:.0%} ({found.assumption})",
         ("hypothesis", "weight", "A", "DCR", "charge", "discharge"),
@@ -91,8 +104,16 @@ def _print(found: Prediction, title: str) -> None:
                 name.replace("_", " "),
                 f"{one.weight:.2f}",
                 f"{one.probability_of_a:.0%}",
-                *(f"{one.outcomes[key].median:.3g}" for key in _LABELS),
+                *(_short(one.outcomes[key].median) for key in _LABELS),
             )
             for name, one in found.hypotheses.items()
         ],
     )
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if math.isfinite(value) else "none"

@@ -16,6 +16,7 @@ from ssbcell.cli.arguments import (
     calibrations_of,
     changes_of,
     design_of,
+    say_what_changes_nothing,
     widths_of,
 )
 from ssbcell.cli.console import Json, print_json, print_lines, print_table, progress, say
@@ -59,6 +60,13 @@ def tolerances(
         )
     for text in found.beyond_the_data:
         say(f"extrapolation: {text}")
+    ends = [{one.path: one.end for one in found.tolerances}]
+    say_what_changes_nothing(
+        cell,
+        {k: v for k, v in changes_of(changes).items() if k not in ends[0]},
+        calibrations,
+        varied=ends,
+    )
     if out is not None:
         _draw(found, out)
     if as_json:

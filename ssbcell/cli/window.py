@@ -15,6 +15,7 @@ from ssbcell.cli.arguments import (
     calibrations_of,
     changes_of,
     design_of,
+    say_what_changes_nothing,
 )
 from ssbcell.cli.console import Json, print_json, print_table, progress, say
 
@@ -66,6 +67,8 @@ def window(
             seed=seed,
             progress=told,
         )
+    ends = [{axis.path: axis.texts[end] for axis in axes} for end in (0, -1)]
+    say_what_changes_nothing(cell, changes_of(changes), calibrations, varied=ends)
     for text in found.reasons:
         say(f"extrapolation: {text}")
     if out is not None:

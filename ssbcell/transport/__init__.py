@@ -29,7 +29,7 @@ from ssbcell.transport.effective import conduction_paths, conductivity, effectiv
 from ssbcell.transport.hypotheses import HYPOTHESES, hypothesis
 from ssbcell.transport.inputs import inputs_of_properties, properties_with, with_uncertainties
 from ssbcell.transport.mixture import Level, Phase, mixture_conductivity
-from ssbcell.transport.of_cell import interfaces_of, properties_of
+from ssbcell.transport.of_cell import interfaces_of, properties_of, properties_with_course
 from ssbcell.transport.pores import ambipolar, wall_conductivity
 from ssbcell.transport.properties import EffectiveProperties
 from ssbcell.transport.spread import Spread, closure_spread
@@ -76,6 +76,7 @@ __all__ = [
     "plane_strain_modulus",
     "properties_of",
     "properties_with",
+    "properties_with_course",
     "rms_slope",
     "structure_of",
     "tortuosity_factor",

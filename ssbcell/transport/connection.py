@@ -28,16 +28,19 @@ class Structure:
     positive_electrode_porosity, solid_electrolyte_porosity : float
         As built, 0-1.
     densify_pressure : float
-        Of the densifying step [Pa]. The interlayer's modulus goes with it in the cells at hand
-        (0.8, 0.7, 0.6 GPa at 980, 784, 700 MPa), so that it stands for both.
+        Of the densifying step [Pa].
     densify_temperature : float
         [K].
+    interlayer_modulus : float or None
+        After pressing [Pa]; None where it is not known. It goes with the densifying pressure in
+        the cells at hand: 0.8, 0.7, 0.6 GPa at 980, 784, 700 MPa.
     """
 
     positive_electrode_porosity: float
     solid_electrolyte_porosity: float
     densify_pressure: float
     densify_temperature: float
+    interlayer_modulus: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def structure_of(cell: Cell) -> Structure:
         solid_electrolyte_porosity=cell.laminate.solid_electrolyte.porosity,
         densify_pressure=step.pressure,
         densify_temperature=step.temperature,
+        interlayer_modulus=cell.laminate.interlayer.modulus,
     )
 
 
@@ -175,12 +179,23 @@ class ConnectionClosure:
         What data must tell.
     law : callable
         From `Structure` and the parameters' values by name to `Connection`.
+    takes_capacity : frozenset of str
+        By which ways it says that capacity goes: ``"isolation"``, ``"leak"``.
     """
 
     name: str
     hypothesis: str
     parameters: tuple[FreeParameter, ...]
     law: Callable[[Structure, Mapping[str, float]], Connection]
+    takes_capacity: frozenset[str] = frozenset()
+
+    def heeds_modulus(self, structure: Structure) -> bool:
+        """Whether the interlayer's modulus matters to it in a structure where it is known."""
+        if structure.interlayer_modulus is None:
+            return False
+        softer = replace(structure, interlayer_modulus=0.9 * structure.interlayer_modulus)
+        start = self.from_unit(self.start)
+        return self.connection(structure, start) != self.connection(softer, start)
 
     @property
     def names(self) -> tuple[str, ...]:

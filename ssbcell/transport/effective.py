@@ -114,6 +114,7 @@ def effective_properties(
         short_areal_conductance=short_areal_conductance,
         contact=contact,
         warnings=_out_of_range(paths, chosen),
+        conducts_at=temperature,
         **along,
     )
 

@@ -9,7 +9,7 @@ from pydantic import RootModel
 
 from ssbcell.datafile import DataModel, validate
 from ssbcell.errors import UnknownName
-from ssbcell.provenance import Share, Status, Temperature
+from ssbcell.provenance import PositivePressure, Share, Status, Temperature
 from ssbcell.shelf import find, read_toml
 from ssbcell.transport.connection import FreeParameter
 
@@ -49,6 +49,8 @@ class Constants(DataModel):
     ----------
     reference_porosity, reference_temperature : Parameter
         Against which the laws count, 0-1, [K].
+    reference_modulus : Parameter
+        Of an interlayer of which none is given [Pa].
     leak_span : Parameter
         Porosity past its onset at which a leak has its reference size, 0-1.
     least_connected : Parameter
@@ -57,6 +59,7 @@ class Constants(DataModel):
 
     reference_porosity: Share
     reference_temperature: Temperature
+    reference_modulus: PositivePressure
     leak_span: Share
     least_connected: Share
 

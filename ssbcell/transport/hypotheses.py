@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ssbcell.errors import UnknownName
 from ssbcell.transport.connection import Connection, ConnectionClosure, Structure
+from ssbcell.transport.contact import contact_fraction
 from ssbcell.transport.free_numbers import constants, free
 
 Values = Mapping[str, float]
@@ -16,6 +17,8 @@ REFERENCE_POROSITY = constants().reference_porosity.value
 REFERENCE_TEMPERATURE = constants().reference_temperature.value  # K
 #: where the onset of a leak is surpassed by this porosity, it has its reference size
 LEAK_SPAN = constants().leak_span.value
+#: of an interlayer of which none is given [Pa]
+REFERENCE_MODULUS = constants().reference_modulus.value
 #: a connected fraction is never less: with nothing connected there is no cell
 LEAST_CONNECTED = constants().least_connected.value
 _OHM_CM2 = 1e-4  # ohm m2
@@ -112,6 +115,27 @@ def contact_and_leak(structure: Structure, values: Values) -> Connection:
     )
 
 
+def modulus_and_isolation(structure: Structure, values: Values) -> Connection:
+    """Voids isolate; apart from that a stiff interlayer, pressed on, touches less than a soft one.
+
+    The interlayer is taken as elastic against a rigid rough electrolyte (`contact_fraction`), at
+    the densifying pressure, which what touches keeps. Warmth lowers its modulus exponentially.
+    `slope` is that of the rough surface and has in it what the theory leaves out: the plane
+    strain factor, adhesion and flow.
+    """
+    connected = remaining(
+        structure.positive_electrode_porosity, values["half_porosity"], values["steepness"]
+    )
+    warmth = values["softening"] * (structure.densify_temperature - REFERENCE_TEMPERATURE)
+    modulus = (structure.interlayer_modulus or REFERENCE_MODULUS) * math.exp(-warmth)
+    touching = contact_fraction(structure.densify_pressure, modulus, values["slope"])
+    lost = 1.0 / max(touching, LEAST_CONNECTED) - 1.0
+    return Connection(
+        isolated_fraction=1.0 - connected,
+        interface_resistance=values["resistance"] * _OHM_CM2 * lost,
+    )
+
+
 def isolation_and_leak(structure: Structure, values: Values) -> Connection:
     """One connected fraction, falling with porosity; what is unconnected also lets a leak by."""
     connected = remaining(
@@ -146,6 +170,7 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
             "isolates active material and takes contact from the interface in series",
             free("shared_fraction", "half_porosity", "steepness", "resistance"),
             shared_fraction,
+            frozenset({"isolation"}),
         ),
         ConnectionClosure(
             "percolation",
@@ -153,6 +178,7 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
             "to a percolation threshold, isolates active material and takes contact alike",
             free("percolation", "onset", "critical_porosity", "resistance"),
             percolation,
+            frozenset({"isolation"}),
         ),
         ConnectionClosure(
             "bonding",
@@ -160,6 +186,7 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
             "is isolated and takes contact alike, and porosity itself plays no part",
             free("bonding", "half_pressure", "softening", "steepness", "resistance"),
             bonding,
+            frozenset({"isolation"}),
         ),
         ConnectionClosure(
             "isolation_and_contact",
@@ -174,6 +201,7 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
                 "contact_steepness",
             ),
             isolation_and_contact,
+            frozenset({"isolation"}),
         ),
         ConnectionClosure(
             "contact_and_leak",
@@ -188,6 +216,7 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
                 "resistance_exponent",
             ),
             contact_and_leak,
+            frozenset({"leak"}),
         ),
         ConnectionClosure(
             "isolation_and_leak",
@@ -195,6 +224,22 @@ HYPOTHESES: dict[str, ConnectionClosure] = {
             "takes contact, and what is unconnected gives a leak its path",
             free("isolation_and_leak", "half_porosity", "steepness", "resistance", "leak"),
             isolation_and_leak,
+            frozenset({"isolation", "leak"}),
+        ),
+        ConnectionClosure(
+            "modulus_and_isolation",
+            "voids isolate active material, and apart from that the interlayer, pressed on while "
+            "densifying, touches over a share that falls with its modulus, which warmth lowers",
+            free(
+                "modulus_and_isolation",
+                "half_porosity",
+                "steepness",
+                "slope",
+                "softening",
+                "resistance",
+            ),
+            modulus_and_isolation,
+            frozenset({"isolation"}),
         ),
     )
 }

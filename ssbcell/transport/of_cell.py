@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from ssbcell.interfaces import Interfaces, load_interfaces
 from ssbcell.process import Cell
 from ssbcell.provenance import Parameter
+from ssbcell.transport.course import Slope, TemperatureCourse, slope_of
 from ssbcell.transport.effective import effective_properties
 from ssbcell.transport.properties import EffectiveProperties
 
@@ -68,3 +72,44 @@ def properties_of(cell: Cell, closure: str = "default") -> EffectiveProperties:
         cell.short_areal_conductance,
         interfaces_of(cell),
     )
+
+
+def properties_with_course(cell: Cell, closure: str = "default") -> EffectiveProperties:
+    """Effective properties of a cell, with how they follow the temperature.
+
+    Parameters
+    ----------
+    cell, closure
+        As `properties_of`.
+
+    Returns
+    -------
+    EffectiveProperties
+        With its `course`.
+
+    Raises
+    ------
+    UnknownName, UsageError
+        As `properties_of`.
+    """
+    known = interfaces_of(cell)
+
+    @cache
+    def at(temperature: float) -> EffectiveProperties:
+        return effective_properties(
+            cell.laminate, closure, temperature, cell.short_areal_conductance, known
+        )
+
+    reference = at(cell.temperature)
+
+    def slope(name: str) -> Slope:
+        return slope_of(lambda kelvin: float(getattr(at(kelvin), name)), cell.temperature)
+
+    course = TemperatureCourse(
+        reference=cell.temperature,
+        ionic=slope("solid_electrolyte_ionic_conductivity"),
+        electronic=slope("positive_electrode_electronic_conductivity"),
+        interlayer=slope("interlayer_resistance"),
+        interlayer_resistance=reference.interlayer_resistance,
+    )
+    return replace(reference, course=course)

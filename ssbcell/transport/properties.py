@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssbcell.transport.contact import ContactState
+from ssbcell.transport.course import TemperatureCourse
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class EffectiveProperties:
         How the interfaces touch; None where that was not asked for.
     warnings : tuple of str
         Where the closure was used outside the range in which its derivation holds.
+    conducts_at : float or None
+        Temperature for which the conductivities were worked out [K]. A cell model refuses
+        properties whose `temperature` alone was changed; None where nobody says.
+    course : TemperatureCourse or None
+        How what conducts follows the temperature; None where that was not asked for.
     """
 
     closure: str
@@ -69,3 +75,5 @@ class EffectiveProperties:
     interlayer_electronic_conductivity: float | None = None
     contact: ContactState | None = None
     warnings: tuple[str, ...] = ()
+    conducts_at: float | None = None
+    course: TemperatureCourse | None = None

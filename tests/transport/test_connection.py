@@ -105,7 +105,7 @@ def test_a_connection_that_no_cell_has_is_refused():
 
 def test_the_structure_of_the_patents_first_example_is_as_printed():
     structure = structure_of(load_cell("Nakagawa2025_example_1"))
-    assert structure == Structure(0.02, 0.02, 980e6, 393.15)
+    assert structure == Structure(0.02, 0.02, 980e6, 393.15, 0.8e9)
 
 
 def test_an_unknown_hypothesis_names_the_nearest():
@@ -121,7 +121,7 @@ def test_every_constant_and_bound_of_a_hypothesis_has_an_owner():
     owned = {
         f"{group}.{name}": table for group, ones in tables.items() for name, table in ones.items()
     }
-    assert len(owned) == 4 + 16
+    assert len(owned) == 5 + 18
     assert all(table["source"] and table["status"] == "assumed" for table in owned.values())
     bounds = {one.name: one for one in hypothesis("contact_and_leak").parameters}
     assert (bounds["resistance"].low, bounds["resistance"].high) == (1.0, 40.0)
