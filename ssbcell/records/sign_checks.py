@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ssbcell.records.medians import quantile
 from ssbcell.records.record import CURRENT, VOLTAGE, Finding, Rows
 from ssbcell.records.samples import Samples
 
@@ -57,7 +58,7 @@ def check_half_cycles(data: Samples) -> list[Finding]:
     """
     voltage, place = data.voltage, data.place
     some = voltage[:: max(1, len(voltage) // _SAMPLE)]
-    spread = float(np.ptp(np.quantile(some, [0.001, 0.999]))) if len(some) else 0.0
+    spread = quantile(some, 0.999) - quantile(some, 0.001) if len(some) else 0.0
     if data.largest == 0.0 or _SWEEP * spread < _LEAST_SWEEP:
         return []
     sweeps = [
@@ -164,7 +165,7 @@ def check_spikes(data: Samples) -> list[Finding]:
             continue
         # a current far above what flows else: a pulse may be of one row
         some = np.abs(values[:: max(1, len(values) // _SAMPLE)])
-        least = 1.0 if name == VOLTAGE else 20.0 * (float(np.quantile(some, 0.98)) or np.inf)
+        least = 1.0 if name == VOLTAGE else 20.0 * (quantile(some, 0.98) or np.inf)
         large = np.abs(steps) > least
         rows = np.flatnonzero(large[:-1] & large[1:]) + 1
         there, back = steps[rows - 1], steps[rows]

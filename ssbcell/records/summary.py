@@ -71,7 +71,7 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
 def _different(counts: NDArray[np.float64]) -> int:
     """Count the different numbers; a counter has each in one stretch, or in few."""
     begins = np.flatnonzero(np.diff(counts, prepend=np.nan) != 0.0)
-    return len(np.unique(counts[begins][np.isfinite(counts[begins])]))
+    return len(set(counts[begins][np.isfinite(counts[begins])].tolist()))
 
 
 def summarise(record: Record) -> RecordSummary:

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from ssbcell.records.medians import median
+from ssbcell.records.medians import median, quantile
 from ssbcell.records.samples import Samples
 from ssbcell.records.table import Table
 
@@ -34,6 +34,13 @@ def test_the_median_is_that_of_numpy(length):
     for seed in range(5):
         values = np.random.default_rng(seed).normal(size=length).round(1)
         assert median(values) == np.median(values)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.5, 0.98, 0.999, 1.0])
+def test_a_quantile_is_that_of_numpy_to_the_last_digit(share):
+    for length in (1, 2, 7, 1000, 1001):
+        values = np.random.default_rng(length).normal(size=length)
+        assert quantile(values, share) == np.quantile(values, share)
 
 
 def test_stretches_of_one_sign_hold_every_row_once():
