@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,12 +14,30 @@ from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
 from ssbcell.records.record import Rows
 
-#: no rest to speak of between a charge and its discharge [s]
-NO_REST = 600.0
-#: capacities at currents within this share of each other are compared
-SAME_RATE = 0.05
-#: places in the early discharge at which voltages are compared
+#: places in the early discharge at which voltages are compared; more change the mean little
 _PLACES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CycleLimits:
+    """Which cycles are compared, and where.
+
+    Attributes
+    ----------
+    no_rest : float
+        A shorter rest between charge and discharge is none to speak of [s].
+    same_rate : float
+        Currents that differ by no more than this share are the same.
+    early_from : float
+        The early discharge counts from this share of itself on.
+    """
+
+    no_rest: float = 600.0
+    same_rate: float = 0.05
+    early_from: float = 0.2
+
+
+CYCLE_LIMITS = CycleLimits()
 
 
 def lowest_efficiency(later: Sequence[FirstCycle]) -> Measured | None:
@@ -43,7 +62,9 @@ def lowest_efficiency(later: Sequence[FirstCycle]) -> Measured | None:
     return min(found, key=lambda one: one.value, default=None)
 
 
-def retained_charge(cycles: Sequence[FirstCycle], shortest_rest: float) -> Measured | None:
+def retained_charge(
+    cycles: Sequence[FirstCycle], shortest_rest: float, limits: CycleLimits = CYCLE_LIMITS
+) -> Measured | None:
     """S9: the discharge after a rest, by that of a cycle without one.
 
     Parameters
@@ -52,6 +73,8 @@ def retained_charge(cycles: Sequence[FirstCycle], shortest_rest: float) -> Measu
         All, in order.
     shortest_rest : float
         What counts as a rest between charge and discharge [s].
+    limits : CycleLimits
+        Which cycles are compared.
 
     Returns
     -------
@@ -67,12 +90,12 @@ def retained_charge(cycles: Sequence[FirstCycle], shortest_rest: float) -> Measu
         and cycle.discharge.reached
     ]
     rested = [discharge for _, discharge, rest in whole if rest >= shortest_rest]
-    direct = [discharge for _, discharge, rest in whole if rest < NO_REST]
+    direct = [discharge for _, discharge, rest in whole if rest < limits.no_rest]
     shares = [
         _share(after, without)
         for after in rested
         for without in direct
-        if _same_rate(after, without)
+        if _same_rate(after, without, limits.same_rate)
     ]
     return min(shares, key=lambda one: one.value, default=None)
 
@@ -81,8 +104,8 @@ def _between(charge: Capacity, discharge: Capacity) -> float:
     return discharge.steps[0].start_second - charge.steps[-1].end_second
 
 
-def _same_rate(one: Capacity, other: Capacity) -> bool:
-    return abs(one.mean_current_ampere / other.mean_current_ampere - 1.0) <= SAME_RATE
+def _same_rate(one: Capacity, other: Capacity, share: float) -> bool:
+    return abs(one.mean_current_ampere / other.mean_current_ampere - 1.0) <= share
 
 
 def _share(after: Capacity, without: Capacity) -> Measured:
@@ -102,7 +125,10 @@ def _share(after: Capacity, without: Capacity) -> Measured:
 
 
 def early_discharge_fall(
-    seen: Signals, cycles: Sequence[FirstCycle], early_ampere_hour: float
+    seen: Signals,
+    cycles: Sequence[FirstCycle],
+    early_ampere_hour: float,
+    limits: CycleLimits = CYCLE_LIMITS,
 ) -> Measured | None:
     """S11: how far a discharge begins below the others of the same record.
 
@@ -114,6 +140,8 @@ def early_discharge_fall(
         All, in order.
     early_ampere_hour : float
         Charge of the discharge that counts as its beginning [A h].
+    limits : CycleLimits
+        Which cycles are compared, and where.
 
     Returns
     -------
@@ -122,14 +150,16 @@ def early_discharge_fall(
         two discharges of that length at the same current.
     """
     curves = [
-        (cycle.discharge, _early_curve(seen, cycle.discharge, early_ampere_hour))
+        (cycle.discharge, _early_curve(seen, cycle.discharge, early_ampere_hour, limits.early_from))
         for cycle in cycles
         if cycle.discharge is not None and cycle.discharge.capacity_ampere_hour > early_ampere_hour
     ]
     worst: Measured | None = None
     for discharge, curve in curves:
         others = [
-            other for one, other in curves if one is not discharge and _same_rate(one, discharge)
+            other
+            for one, other in curves
+            if one is not discharge and _same_rate(one, discharge, limits.same_rate)
         ]
         if not others:
             continue
@@ -188,8 +218,8 @@ def collapse(
     )
 
 
-def _early_curve(seen: Signals, discharge: Capacity, early: float) -> FloatArray:
+def _early_curve(seen: Signals, discharge: Capacity, early: float, begin: float) -> FloatArray:
     part = seen.part(discharge.steps[0].rows)
     passed = -integral(seen.time[part], seen.current[part])
-    places = np.linspace(0.2, 1.0, _PLACES) * early
+    places = np.linspace(begin, 1.0, _PLACES) * early
     return np.asarray(np.interp(places, passed, seen.voltage[part]), dtype=np.float64)

@@ -12,6 +12,8 @@ import numpy as np
 from ssbcell.analysis.counters import counter_mismatch
 from ssbcell.analysis.half_cycles import full_cycles
 from ssbcell.analysis.half_ends import (
+    HALF_LIMITS,
+    HalfLimits,
     before_first_sample,
     charge_at_cut_off,
     end_slope,
@@ -20,9 +22,6 @@ from ssbcell.analysis.half_ends import (
 from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
-
-#: a gap between samples longer than this may hide a pause [s]
-LONG_GAP = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,13 @@ def first_cycle(
     lower: float,
     tolerance: float,
     noise: float = 0.0,
+    limits: HalfLimits = HALF_LIMITS,
 ) -> FirstCycle:
     """Measure the first full charge and the discharge that follows it.
 
     Steps of one sense belong together, whatever rests and pulses lie between them. The first
-    charge that passes `half_cycles.FULL_SHARE` of what the largest one passes is the first full
-    one, so that a test may begin with a discharge or a check.
+    charge that passes a good share of what the largest one passes is the first full one, so that
+    a test may begin with a discharge or a check.
 
     Parameters
     ----------
@@ -130,11 +130,16 @@ def first_cycle(
         A voltage that ends this near to the cut-off has reached it [V].
     noise : float
         Standard deviation of one sample of the voltage [V].
+    limits : HalfLimits
+        How charges and discharges are told and measured.
     """
-    pairs = full_cycles(steps)
+    pairs = full_cycles(steps, limits.full_share)
     if not pairs:
         return FirstCycle(None, None)
-    ends = HalfEnd(upper, tolerance, noise), HalfEnd(lower, tolerance, noise)
+    ends = (
+        HalfEnd(upper, tolerance, noise, limits),
+        HalfEnd(lower, tolerance, noise, limits),
+    )
     return _measured(seen, steps, pairs[0], ends)
 
 
@@ -146,17 +151,23 @@ def later_cycles(
     lower: float,
     tolerance: float,
     noise: float = 0.0,
+    limits: HalfLimits = HALF_LIMITS,
 ) -> tuple[FirstCycle, ...]:
     """Measure every charge after the first full one that has a discharge after it.
 
     Parameters
     ----------
-    seen, steps, upper, lower, tolerance, noise
+    seen, steps, upper, lower, tolerance, noise, limits
         As for `first_cycle`.
     """
-    ends = HalfEnd(upper, tolerance, noise), HalfEnd(lower, tolerance, noise)
+    ends = (
+        HalfEnd(upper, tolerance, noise, limits),
+        HalfEnd(lower, tolerance, noise, limits),
+    )
     return tuple(
-        _measured(seen, steps, pair, ends) for pair in full_cycles(steps)[1:] if pair[1] is not None
+        _measured(seen, steps, pair, ends)
+        for pair in full_cycles(steps, limits.full_share)[1:]
+        if pair[1] is not None
     )
 
 
@@ -180,6 +191,7 @@ class HalfEnd:
     cut_off: float
     tolerance: float
     noise: float
+    limits: HalfLimits = HALF_LIMITS
 
 
 def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: HalfEnd) -> Capacity:
@@ -196,7 +208,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     end : HalfEnd
         Where it should end.
     """
-    kind = half[0].kind
+    kind, limits = half[0].kind, end.limits
     sign = 1.0 if kind == "charge" else -1.0
     constant = [step for step in half if step.control == "current"] or half
     held = [step for step in half if step not in constant]
@@ -204,16 +216,20 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     passed = sign * integral(seen.time[whole], seen.current[whole])
     voltage = sign * median_of_three(seen.voltage[whole])
     slope = end_slope(passed, voltage)
-    at_end, reached = charge_at_cut_off(passed, voltage, sign * end.cut_off, end.tolerance)
+    at_end, reached = charge_at_cut_off(
+        passed, voltage, sign * end.cut_off, end.tolerance, limits.settle_samples
+    )
     known, unseen = before_first_sample(seen, whole.start)
     if reached and slope > 0.0:
-        unseen += max(sign * end.cut_off - extreme(voltage, -math.inf), 0.0) / slope
+        furthest = extreme(voltage, -math.inf, limits.settle_samples)
+        unseen += max(sign * end.cut_off - furthest, 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
     usual = float(np.quantile(intervals, 0.95)) if intervals.size else 0.0
     mean = float(np.mean(size))
-    in_gaps = float(intervals[intervals > max(LONG_GAP, 3.0 * usual)].sum()) * mean / 3600.0
+    long = max(limits.longest_gap, limits.gap_multiple * usual)
+    in_gaps = float(intervals[intervals > long].sum()) * mean / 3600.0
     at_noise = end.noise / slope if reached and slope > 0.0 else 0.0
     return Capacity(
         kind=kind,
@@ -222,10 +238,11 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
         sampling_bound_ampere_hour=unseen / 2.0,
         sampling_uncertainty_ampere_hour=math.hypot(in_gaps / 12**0.5, at_noise),
-        counter_mismatch=counter_mismatch(seen, constant),
+        counter_mismatch=counter_mismatch(seen, constant, limits),
         reached=reached,
         ended=half[-1] is not steps[-1],
-        extreme_voltage_volt=sign * extreme(voltage, sign * half[-1].end_voltage_volt),
+        extreme_voltage_volt=sign
+        * extreme(voltage, sign * half[-1].end_voltage_volt, limits.settle_samples),
         end_slope_volt_per_ampere_hour=slope,
         mean_current_ampere=mean,
         lowest_current_ampere=float(size.min()),

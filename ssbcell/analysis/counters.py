@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ssbcell.analysis.half_ends import HALF_LIMITS, HalfLimits
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
 
-#: a counter that moved fewer times, or by fewer of its own digits, says nothing
-FEWEST_MOVES, FEWEST_DIGITS = 10, 50
 _BOTH = ("net", "cumulative")
 #: counters that count a charge, and a discharge
 _COUNTS = {
@@ -19,7 +18,9 @@ _COUNTS = {
 }
 
 
-def counter_mismatch(seen: Signals, steps: Sequence[Step]) -> float | None:
+def counter_mismatch(
+    seen: Signals, steps: Sequence[Step], limits: HalfLimits = HALF_LIMITS
+) -> float | None:
     """Return by which share the integral of the current differs from the cycler's counters.
 
     Only what a counter adds within a step is compared, so that it does not matter when it
@@ -31,6 +32,8 @@ def counter_mismatch(seen: Signals, steps: Sequence[Step]) -> float | None:
         The record's.
     steps : sequence of Step
         Of one charge or one discharge.
+    limits : HalfLimits
+        What a counter must have counted to tell anything.
 
     Returns
     -------
@@ -42,12 +45,14 @@ def counter_mismatch(seen: Signals, steps: Sequence[Step]) -> float | None:
         share
         for name, counter in seen.counters
         if name in _COUNTS[kind]
-        if (share := _mismatch(seen, steps, counter)) is not None
+        if (share := _mismatch(seen, steps, counter, limits)) is not None
     ]
     return max(found, default=None)
 
 
-def _mismatch(seen: Signals, steps: Sequence[Step], counter: FloatArray) -> float | None:
+def _mismatch(
+    seen: Signals, steps: Sequence[Step], counter: FloatArray, limits: HalfLimits
+) -> float | None:
     counted, passed, smallest, moves = 0.0, 0.0, np.inf, 0
     for step in steps:
         part = seen.part(step.rows)
@@ -60,6 +65,6 @@ def _mismatch(seen: Signals, steps: Sequence[Step], counter: FloatArray) -> floa
         counted, passed = counted + float(added[known].sum()), passed + float(charge[known].sum())
         moves += moved.size
         smallest = min(smallest, float(moved.min(initial=np.inf)))
-    if moves < FEWEST_MOVES or counted < FEWEST_DIGITS * smallest:
+    if moves < limits.counter_moves or counted < limits.counter_digits * smallest:
         return None
     return abs(passed / counted - 1.0)

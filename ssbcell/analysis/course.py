@@ -73,7 +73,7 @@ class CourseLimits:
     resistance: float
 
 
-def largest_resistance(seen: Signals, steps: Sequence[Step]) -> float:
+def largest_resistance(seen: Signals, steps: Sequence[Step], least_jump: float = 0.5) -> float:
     """Return the largest resistance that the ends of charges and begins of discharges show [ohm].
 
     The begin of a charge does not count, since the voltage of an empty cell runs away.
@@ -84,6 +84,8 @@ def largest_resistance(seen: Signals, steps: Sequence[Step]) -> float:
         The record's.
     steps : sequence of Step
         Of the same record.
+    least_jump : float
+        A smaller change of the current, by the largest one, shows none.
     """
     largest = max((abs(step.mean_current_ampere) for step in steps if not step.pulse), default=0.0)
     found = [0.0]
@@ -94,7 +96,7 @@ def largest_resistance(seen: Signals, steps: Sequence[Step]) -> float:
         if after.kind == "charge" or before.pulse or after.pulse or jump >= 0.0:
             continue
         fall = float(seen.voltage[last] - seen.voltage[settled])
-        if abs(jump) > 0.5 * largest:
+        if abs(jump) > least_jump * largest:
             found.append(fall / -jump)
     return max(found)
 

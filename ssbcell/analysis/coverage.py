@@ -10,10 +10,6 @@ import numpy as np
 from ssbcell.analysis.signals import FloatArray, Signals, since_onset
 from ssbcell.analysis.steps import Step
 
-#: this share of a step's intervals tells what is usual in it: a sparse end of a dense rest
-#: is usual, a few holes are not
-_USUAL_SHARE = 0.9
-
 
 @dataclass(frozen=True, slots=True)
 class Hole:
@@ -45,6 +41,7 @@ def largest_hole(
     *,
     multiple: float,
     shortest: float,
+    usual_share: float = 0.9,
 ) -> Hole | None:
     """Find the longest stretch between two samples, or before the first, that lacks rows.
 
@@ -63,13 +60,16 @@ def largest_hole(
         An interval lacks rows if it is longer than this times the usual one.
     shortest : float
         And longer than this [s].
+    usual_share : float
+        Share of a step's intervals that tells what is usual in it: a sparse end of a dense rest
+        is usual, a few holes are not.
 
     Returns
     -------
     Hole or None
         None where no rows are missing.
     """
-    usual = _usual(seen, steps)
+    usual = _usual(seen, steps, usual_share)
     begin = max(first - 1, 0)
     length = np.diff(seen.time[begin : last + 1])
     around = np.maximum(usual[begin:last], usual[begin + 1 : last + 1])
@@ -90,12 +90,12 @@ def largest_hole(
     )
 
 
-def _usual(seen: Signals, steps: Sequence[Step]) -> FloatArray:
+def _usual(seen: Signals, steps: Sequence[Step], share: float) -> FloatArray:
     """Return for each sample the interval that is usual in its step [s]."""
     usual = np.zeros(seen.time.size)
     for step in steps:
         part = seen.part(step.rows)
         intervals = np.diff(seen.time[part])
         if intervals.size:
-            usual[part] = np.quantile(intervals, _USUAL_SHARE, method="lower")
+            usual[part] = np.quantile(intervals, share, method="lower")
     return usual

@@ -162,7 +162,7 @@ def pulse_resistance(
         If there are several pulses and none was chosen.
     InvalidRecord
         If there is no pulse after a rest, it ends before the longest time, or its current is
-        not steady to `pulse_samples.STEADINESS`.
+        not steady to 1 %.
 
     Notes
     -----
@@ -218,7 +218,7 @@ def resistance_of(
     part = slice(seen.part(before.rows).stop - 1, seen.part(step.rows).stop)
     onset, doubt = pulse_onset(seen, part)
     longest = max(times)
-    require_steady(seen, part, onset + longest)
+    require_steady(seen, part, onset + longest, given.steadiness)
     mean = mean_current(seen, part, onset + longest)
     if mean == 0.0:
         raise InvalidRecord("no current flows in the pulse")

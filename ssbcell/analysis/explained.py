@@ -8,16 +8,38 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.signals import FloatArray, Signals
-from ssbcell.analysis.steps import LEVEL_CHANGE, Step
+from ssbcell.analysis.steps import Step
 
-#: a change of temperature by this within a minute explains a change of voltage [K]
-TEMPERATURE_STEP = 0.3
-#: time before and after over which temperatures are compared [s]
-AROUND = 60.0
-#: what a kelvin changes at most [V/K]; assumed: 5 % of a polarisation of one volt
-PER_KELVIN = 0.05
-#: samples on each side whose middle current counts
+#: samples on each side whose middle current counts; three take one glitch away
 _FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLimits:
+    """What may explain a sudden change of the voltage.
+
+    Attributes
+    ----------
+    temperature_step : float
+        A change of temperature by more explains a change of voltage [K].
+    temperature_window : float
+        Time before and after over which temperatures are compared [s].
+    volt_per_kelvin : float
+        What a kelvin changes at most [V/K].
+    current_change : float
+        A change of the current by a larger share explains one.
+    least_current : float
+        A current under this share of the largest one is the noise of a rest.
+    """
+
+    temperature_step: float = 0.3
+    temperature_window: float = 60.0
+    volt_per_kelvin: float = 0.05
+    current_change: float = 0.02
+    least_current: float = 0.01
+
+
+EXPLAIN_LIMITS = ExplainLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +95,8 @@ def explanation(
     size: float,
     changes: Sequence[Change],
     temperature: FloatArray | None,
+    *,
+    limits: ExplainLimits = EXPLAIN_LIMITS,
 ) -> str:
     """Return what explains a drop: ``"current"``, ``"temperature"`` or nothing.
 
@@ -91,39 +115,43 @@ def explanation(
         Of the current.
     temperature : array, shape of `seen.time`, optional
         [K or degC].
+    limits : ExplainLimits
+        What may explain how much.
     """
-    share = _share(seen, sample, changes)
+    share = _share(seen, sample, changes, limits)
     if share > 0.0 and size <= share * abs(float(seen.voltage[sample - 1])):
         return "current"
     if temperature is None:
         return ""
-    swing = _swing(seen, sample, temperature)
-    return "temperature" if swing > TEMPERATURE_STEP and size <= swing * PER_KELVIN else ""
+    swing = _swing(seen, sample, temperature, limits.temperature_window)
+    enough = swing > limits.temperature_step and size <= swing * limits.volt_per_kelvin
+    return "temperature" if enough else ""
 
 
-def _share(seen: Signals, sample: int, changes: Sequence[Change]) -> float:
+def _share(seen: Signals, sample: int, changes: Sequence[Change], limits: ExplainLimits) -> float:
     """Return by which share the current has just changed; zero where it has not."""
     now = float(seen.time[sample])
     recent = [one.share for one in changes if one.time_second <= now <= one.until_second]
     before, after = float(seen.current[sample - 1]), float(seen.current[sample])
     larger = max(abs(before), abs(after))
-    if larger > 0.0 and abs(after - before) > LEVEL_CHANGE * larger and _loaded(seen, sample):
+    changed = larger > 0.0 and abs(after - before) > limits.current_change * larger
+    if changed and _loaded(seen, sample, limits.least_current):
         recent.append(abs(after - before) / larger)
     return max(recent, default=0.0)
 
 
-def _swing(seen: Signals, sample: int, temperature: FloatArray) -> float:
+def _swing(seen: Signals, sample: int, temperature: FloatArray, window: float) -> float:
     """Return by how much the temperature before and after a sample differs, without its noise."""
     away = seen.time - seen.time[sample]
     known = np.isfinite(temperature)
-    before = temperature[known & (away < 0.0) & (away >= -AROUND)]
-    after = temperature[known & (away >= 0.0) & (away <= AROUND)]
+    before = temperature[known & (away < 0.0) & (away >= -window)]
+    after = temperature[known & (away >= 0.0) & (away <= window)]
     if not before.size or not after.size:
         return 0.0
     return abs(float(np.median(after)) - float(np.median(before)))
 
 
-def _loaded(seen: Signals, sample: int) -> bool:
+def _loaded(seen: Signals, sample: int, least: float) -> bool:
     """Tell whether the current at a sample is more than the noise of a rest."""
     largest = float(np.abs(seen.current).max())
-    return abs(float(seen.current[sample])) > 0.01 * largest
+    return abs(float(seen.current[sample])) > least * largest

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from ssbcell.analysis.steps import Step
 
-#: the first charge with this share of the largest charge is the first full one
-FULL_SHARE = 0.3
 
-
-def full_cycles(steps: Sequence[Step]) -> list[tuple[list[Step], list[Step] | None]]:
+def full_cycles(
+    steps: Sequence[Step], full_share: float = 0.3
+) -> list[tuple[list[Step], list[Step] | None]]:
     """Return each full charge with the discharge after it.
 
-    Steps of one sense belong together, whatever rests and pulses lie between them. A full
-    charge passes at least `FULL_SHARE` of what the largest one passes.
+    Steps of one sense belong together, whatever rests and pulses lie between them.
 
     Parameters
     ----------
     steps : sequence of Step
         Of a record, in order.
+    full_share : float
+        A full charge passes at least this share of what the largest one passes.
 
     Returns
     -------
@@ -28,7 +28,7 @@ def full_cycles(steps: Sequence[Step]) -> list[tuple[list[Step], list[Step] | No
     """
     halves = half_cycles(steps)
     sizes = [_passed(half) if half[0].kind == "charge" else 0.0 for half in halves]
-    full = FULL_SHARE * max(sizes, default=0.0)
+    full = full_share * max(sizes, default=0.0)
     return [
         (half, halves[at + 1] if at + 1 < len(halves) else None)
         for at, (half, size) in enumerate(zip(halves, sizes, strict=True))

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ssbcell.analysis.signals import FloatArray, Signals, since_onset
 
-#: first samples of a step, which a change of range may spoil
-SETTLE_SAMPLES = 3
+
+@dataclass(frozen=True, slots=True)
+class HalfLimits:
+    """How charges and discharges are told, and measured.
+
+    Attributes
+    ----------
+    full_share : float
+        A full charge passes at least this share of what the largest one passes.
+    settle_samples : int
+        First samples of a charge or discharge, which a change of range may spoil.
+    longest_gap, gap_multiple : float
+        A longer gap [s], of more than so many usual intervals, makes the charge uncertain.
+    counter_moves, counter_digits : int
+        A counter that moved fewer times, or by fewer of its own digits, says nothing.
+    """
+
+    full_share: float = 0.3
+    settle_samples: int = 3
+    longest_gap: float = 60.0
+    gap_multiple: float = 3.0
+    counter_moves: int = 10
+    counter_digits: int = 50
 
 
-def extreme(voltage: FloatArray, end: float) -> float:
+HALF_LIMITS = HalfLimits()
+
+
+def extreme(voltage: FloatArray, end: float, settle_samples: int) -> float:
     """Return the highest voltage, without samples before the instrument has settled [V].
 
     Parameters
@@ -19,13 +45,19 @@ def extreme(voltage: FloatArray, end: float) -> float:
         [V].
     end : float
         It is at least this [V].
+    settle_samples : int
+        So many samples come before.
     """
-    settled = voltage[SETTLE_SAMPLES:]
+    settled = voltage[settle_samples:]
     return max(float(settled.max()), end) if settled.size else float(voltage[-1])
 
 
 def charge_at_cut_off(
-    passed: FloatArray, voltage: FloatArray, cut_off: float, tolerance: float
+    passed: FloatArray,
+    voltage: FloatArray,
+    cut_off: float,
+    tolerance: float,
+    settle_samples: int = HALF_LIMITS.settle_samples,
 ) -> tuple[float, bool]:
     """Return the charge where the voltage came to the cut-off [A h], and whether it did.
 
@@ -41,9 +73,11 @@ def charge_at_cut_off(
         [V].
     tolerance : float
         A voltage that ends this near to the cut-off has reached it [V].
+    settle_samples : int
+        First samples that do not count.
     """
     over = np.flatnonzero(voltage >= cut_off)
-    over = over[over >= min(SETTLE_SAMPLES, voltage.size - 1)]
+    over = over[over >= min(settle_samples, voltage.size - 1)]
     over = over[over > 0]
     if over.size == 0:
         return float(passed[-1]), bool(voltage[-1] >= cut_off - tolerance)

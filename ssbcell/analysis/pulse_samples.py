@@ -10,9 +10,6 @@ from ssbcell.analysis.signals import TIME_ROUNDING, FloatArray, Signals, integra
 from ssbcell.analysis.steps import Step
 from ssbcell.errors import InvalidRecord
 
-#: the current of a pulse may leave its median by this share
-STEADINESS = 0.01
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PulseRecord:
@@ -28,15 +25,18 @@ class PulseRecord:
         Standard deviation of one sample of the voltage [V].
     passed : array, shape of `seen.time`
         Charge since the first sample [A h].
+    steadiness : float
+        The current of a pulse may leave its median by this share.
     """
 
     seen: Signals
     steps: tuple[Step, ...]
     noise: float
     passed: FloatArray
+    steadiness: float = 0.01
 
 
-def require_steady(seen: Signals, part: slice, until: float) -> None:
+def require_steady(seen: Signals, part: slice, until: float, steadiness: float) -> None:
     """Refuse a pulse whose current moves; its first sample may lie on the edge.
 
     Parameters
@@ -47,11 +47,13 @@ def require_steady(seen: Signals, part: slice, until: float) -> None:
         Of the samples: the last one of the rest, then the pulse.
     until : float
         Test time [s].
+    steadiness : float
+        Share by which the current may leave its median.
 
     Raises
     ------
     InvalidRecord
-        If the current leaves its median by more than `STEADINESS`.
+        If it leaves it by more.
     """
     inside = slice(part.start + 2, part.stop)
     use = seen.time[inside] <= until + TIME_ROUNDING
@@ -61,11 +63,11 @@ def require_steady(seen: Signals, part: slice, until: float) -> None:
     level = float(np.median(current))
     away = np.abs(current / level - 1.0) if level else np.full(current.size, np.inf)
     worst = int(np.argmax(away))
-    if away[worst] > STEADINESS:
+    if away[worst] > steadiness:
         row = int(seen.row[inside][use][worst])
         raise InvalidRecord(
             f"the current of the pulse is not steady: {current[worst]:.6g} A in row {row}, "
-            f"{level:.6g} A in the middle; at most {STEADINESS:.0%} apart is allowed"
+            f"{level:.6g} A in the middle; at most {steadiness:.0%} apart is allowed"
         )
 
 

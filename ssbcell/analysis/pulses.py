@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,12 +14,30 @@ from ssbcell.analysis.signals import Signals, integral
 from ssbcell.analysis.steps import Step
 from ssbcell.errors import InvalidRecord
 
-#: pulses are compared where their currents differ by this share at most ...
-SAME_CURRENT = 0.1
-#: ... and their states of charge by this
-SAME_SOC = 0.1
-#: the time of a pulse at which the resistance counts [s]
+#: the times of a pulse that are reported; the last one counts, as the patent defines it [s]
 PULSE_TIMES = (0.1, 1.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PulseLimits:
+    """Which pulses count, and which are alike.
+
+    Attributes
+    ----------
+    steadiness : float
+        The current of a pulse may leave its median by this share.
+    same_current : float
+        Currents of pulses that are compared differ by this share at most, ...
+    same_soc : float
+        ... and their states of charge by this.
+    """
+
+    steadiness: float = 0.01
+    same_current: float = 0.1
+    same_soc: float = 0.1
+
+
+PULSE_LIMITS = PulseLimits()
 
 
 def all_pulses(
@@ -27,6 +46,8 @@ def all_pulses(
     steps: tuple[Step, ...],
     noise: float,
     soc_reference: SocReference | None = None,
+    *,
+    limits: PulseLimits = PULSE_LIMITS,
 ) -> tuple[Dcr, ...]:
     """Resistance of every pulse that lasts long enough at a steady current.
 
@@ -42,13 +63,15 @@ def all_pulses(
         Standard deviation of one sample of the voltage [V].
     soc_reference : SocReference, optional
         To count the state of charge against.
+    limits : PulseLimits
+        Which pulses count.
 
     Returns
     -------
     tuple of Dcr
         In order; pulses that give no resistance at 10 s are left out.
     """
-    given = PulseRecord(seen, steps, noise, integral(seen.time, seen.current))
+    given = PulseRecord(seen, steps, noise, integral(seen.time, seen.current), limits.steadiness)
     found = []
     for pair in itertools.pairwise(steps):
         if not pair[1].pulse:
@@ -64,7 +87,7 @@ def all_pulses(
     return tuple(found)
 
 
-def resistance_fall(pulses: tuple[Dcr, ...]) -> Measured | None:
+def resistance_fall(pulses: tuple[Dcr, ...], limits: PulseLimits = PULSE_LIMITS) -> Measured | None:
     """S12: the largest fall of the resistance from one pulse to a later one like it.
 
     A cell with a short in parallel looks better, not worse.
@@ -73,6 +96,8 @@ def resistance_fall(pulses: tuple[Dcr, ...]) -> Measured | None:
     ----------
     pulses : tuple of Dcr
         In order, with a state of charge each.
+    limits : PulseLimits
+        Which are alike.
 
     Returns
     -------
@@ -86,8 +111,8 @@ def resistance_fall(pulses: tuple[Dcr, ...]) -> Measured | None:
     worst: tuple[float, int, int] | None = None
     for first in range(len(known) - 1):
         later = slice(first + 1, None)
-        alike = np.abs(current[later] / current[first] - 1.0) <= SAME_CURRENT
-        alike &= np.abs(soc[later] - soc[first]) <= SAME_SOC
+        alike = np.abs(current[later] / current[first] - 1.0) <= limits.same_current
+        alike &= np.abs(soc[later] - soc[first]) <= limits.same_soc
         if alike.any():
             falls = np.where(alike, 1.0 - size[later] / size[first], -np.inf)
             at = int(np.argmax(falls))

@@ -17,14 +17,32 @@ Model = Literal["straight line", "exponential", "square root of time"]
 POINTS = 300
 #: time constants of the relaxation that are tried
 TIME_CONSTANTS = 40
-#: longest time constant, as a multiple of the rest: a slower one is a straight line
-LONGEST_TIME_CONSTANT = 10.0
-#: left out at the beginning [s]
-SETTLE_TIME = 60.0
 #: points that are averaged at both ends
 ENDS = 4
 #: numbers that each form of relaxation is fitted with, the slope and the level included
 _NUMBERS: dict[Model, int] = {"straight line": 2, "exponential": 4, "square root of time": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class RestLimits:
+    """Which part of a rest is fitted, and with what.
+
+    Attributes
+    ----------
+    settle_time : float
+        Left out at the beginning [s].
+    longest_time_constant : float
+        As a multiple of the rest: a slower relaxation is a straight line.
+    fewest_samples : int
+        After it settled.
+    """
+
+    settle_time: float = 60.0
+    longest_time_constant: float = 10.0
+    fewest_samples: int = 12
+
+
+REST_LIMITS = RestLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,12 @@ class RestFit:
 
 
 def fit_rest(
-    seen: Signals, step: Step, *, noise: float, largest_relaxation: float
+    seen: Signals,
+    step: Step,
+    *,
+    noise: float,
+    largest_relaxation: float,
+    limits: RestLimits = REST_LIMITS,
 ) -> RestFit | None:
     """Fit relaxation with a constant slope to a rest.
 
@@ -106,11 +129,13 @@ def fit_rest(
     largest_relaxation : float
         What relaxation may take from the voltage; without a bound, a slow one explains any
         leak [V].
+    limits : RestLimits
+        Which part is fitted.
 
     Returns
     -------
     RestFit or None
-        None where the rest has fewer than 12 samples after it settled.
+        None where the rest has too few samples after it settled.
 
     Notes
     -----
@@ -120,13 +145,15 @@ def fit_rest(
     """
     part = seen.part(step.rows)
     time, voltage = seen.time[part], seen.voltage[part]
-    settled = time >= time[0] + SETTLE_TIME
-    if int(settled.sum()) < 12:
+    settled = time >= time[0] + limits.settle_time
+    if int(settled.sum()) < limits.fewest_samples:
         return None
     when, level, size = _average(time[settled] - float(time[0]), voltage[settled])
     lasts = float(time[-1] - time[0])
     spread = noise / np.sqrt(size)
-    taus, fits = _search(when, level, lasts, largest_relaxation, spread)
+    shortest = max(limits.settle_time, lasts / 100.0)
+    tried = np.geomspace(shortest, limits.longest_time_constant * lasts, TIME_CONSTANTS)
+    taus, fits = _search(when, level, tried, largest_relaxation, spread)
     best = int(np.argmin(fits.squares))
     good = fits.squares <= fits.squares[best] + 4.0 * fits.variance[best]
     chosen, evidence = _choose(fits, when.size)
@@ -164,12 +191,9 @@ class _Fits:
 
 
 def _search(
-    when: FloatArray, level: FloatArray, lasts: float, largest: float, spread: float
+    when: FloatArray, level: FloatArray, taus: FloatArray, largest: float, spread: float
 ) -> tuple[FloatArray, _Fits]:
     """Fit every form, with time constants over the whole range and closely about the best."""
-    taus = np.geomspace(
-        max(SETTLE_TIME, lasts / 100.0), LONGEST_TIME_CONSTANT * lasts, TIME_CONSTANTS
-    )
     coarse = _fit_all(when, level, _forms(when, taus), largest, spread)
     taus = np.concatenate([taus, _near_best(taus, coarse.squares[2:])])
     return taus, _fit_all(when, level, _forms(when, taus), largest, spread)

@@ -7,20 +7,38 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.explained import Change, explanation
+from ssbcell.analysis.explained import EXPLAIN_LIMITS, Change, ExplainLimits, explanation
 from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
-from ssbcell.analysis.steps import LEVEL_CHANGE, Step
+from ssbcell.analysis.steps import Step
 
-#: samples on each side over which the local slope is taken
-NEIGHBOURS = 10
-#: a change over more time than this, or three usual intervals, is not sudden [s]
-LONG_GAP = 60.0
-#: a drop stands out if it is more than this times the scatter around it
-NOISE_MULTIPLE = 6.0
-#: so many samples of a step may lie too high by themselves: a switch of the range, an echo
-FEW_GLITCHES = 3
 #: differences of neighbouring changes scatter by this much more than the changes, for white noise
 CHANGE_OF_CHANGE = 3**0.5
+
+
+@dataclass(frozen=True, slots=True)
+class DropLimits:
+    """What makes a change of the voltage sudden, and one that stands out.
+
+    Attributes
+    ----------
+    neighbours : int
+        Samples on each side over which the local slope is taken.
+    longest_change, longest_multiple : float
+        A change over more time [s], and over more usual intervals, is not sudden.
+    scatter_multiple : float
+        A drop stands out if it is more than this times the scatter around it.
+    few_glitches : int
+        So many samples of a step may lie too high by themselves: a switch of the range, an echo.
+    """
+
+    neighbours: int = 10
+    longest_change: float = 60.0
+    longest_multiple: float = 3.0
+    scatter_multiple: float = 6.0
+    few_glitches: int = 3
+
+
+DROP_LIMITS = DropLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,8 @@ def sudden_drops(
     both_sides: bool = False,
     changes: Sequence[Change] = (),
     temperature: FloatArray | None = None,
+    sudden: DropLimits = DROP_LIMITS,
+    explains: ExplainLimits = EXPLAIN_LIMITS,
 ) -> tuple[Drop, ...]:
     """Find falls of the voltage between two samples that the curve's slope does not give.
 
@@ -91,6 +111,10 @@ def sudden_drops(
         has settled again.
     temperature : array, shape of `seen.time`, optional
         To tell steps of the temperature [K or degC].
+    sudden : DropLimits
+        What is sudden, and stands out.
+    explains : ExplainLimits
+        What may explain a drop.
 
     Returns
     -------
@@ -106,29 +130,31 @@ def sudden_drops(
     change, lasts = np.diff(voltage), np.diff(time)
     settled = np.arange(change.size) >= max(settle_samples - 1, 0)
     settled &= time[:-1] >= time[0] + settle_time
-    settled &= lasts <= _longest_sudden(lasts)
-    if time.size > 2 and _in_transition(seen.current[part][-2 * NEIGHBOURS :]):
+    settled &= lasts <= _longest_sudden(lasts, sudden)
+    around = seen.current[part][-2 * sudden.neighbours :]
+    if time.size > 2 and _in_transition(around, sudden, explains):
         settled[-1] = False
     candidates = np.flatnonzero(settled & (change < -limit))
     slope = change / np.where(lasts > 0.0, lasts, np.inf)
     back = _ways_back(change, limit)
     drops = []
     for at in candidates:
-        if at in back and len(back) <= FEW_GLITCHES:
+        if at in back and len(back) <= sudden.few_glitches:
             continue
-        usual = _local_slope(slope, int(at), both_sides) * float(lasts[at])
+        usual = _local_slope(slope, int(at), both_sides, sudden.neighbours) * float(lasts[at])
         below = float(change[at]) - usual
         if below < -max(below_slope, slope_multiple * abs(usual)):
             sample = part.start + int(at) + 1
+            why = explanation(seen, sample, -below, changes, temperature, limits=explains)
+            if not why and both_sides and _scattered(change, int(at), below, sudden):
+                why = "noise"
             drops.append(
                 Drop(
                     row=int(seen.row[sample]),
                     time_second=float(seen.time[sample]),
                     size_volt=float(change[at]),
                     below_slope_volt=below,
-                    explained_by=explanation(seen, sample, -below, changes, temperature)
-                    or ("noise" if both_sides and _scattered(change, int(at), below) else "")
-                    or ("glitches" if at in back else ""),
+                    explained_by=why or ("glitches" if at in back else ""),
                 )
             )
     return tuple(drops)
@@ -144,25 +170,26 @@ def _ways_back(change: FloatArray, limit: float) -> frozenset[int]:
     return frozenset((np.flatnonzero(lone) + 2).tolist())
 
 
-def _in_transition(current: FloatArray) -> bool:
+def _in_transition(current: FloatArray, sudden: DropLimits, explains: ExplainLimits) -> bool:
     """Tell whether the last sample of a step already has another current.
 
     Some cyclers log one sample while they switch; its voltage belongs to neither step.
     """
     level = float(np.median(current))
     spread = MAD_TO_SIGMA * float(np.median(np.abs(current - level)))
-    allowed = max(LEVEL_CHANGE * abs(level), NOISE_MULTIPLE * spread)
+    allowed = max(explains.current_change * abs(level), sudden.scatter_multiple * spread)
     return abs(float(current[-1]) - level) > allowed
 
 
-def _longest_sudden(lasts: FloatArray) -> float:
+def _longest_sudden(lasts: FloatArray, sudden: DropLimits) -> float:
     """Return the interval beyond which a change of voltage is a gap and not sudden [s]."""
-    return max(LONG_GAP, 3.0 * float(np.median(lasts))) if lasts.size else LONG_GAP
+    usual = float(np.median(lasts)) if lasts.size else 0.0
+    return max(sudden.longest_change, sudden.longest_multiple * usual)
 
 
-def _local_slope(slope: FloatArray, at: int, both_sides: bool) -> float:
+def _local_slope(slope: FloatArray, at: int, both_sides: bool, neighbours: int) -> float:
     """Return the median slope of the neighbours of a change, itself left out."""
-    before, after = slope[max(at - NEIGHBOURS, 0) : at], slope[at + 1 : at + 1 + NEIGHBOURS]
+    before, after = slope[max(at - neighbours, 0) : at], slope[at + 1 : at + 1 + neighbours]
     if both_sides and before.size and after.size:
         return min(_median(before), _median(after))
     around = np.concatenate([before, after])
@@ -176,14 +203,14 @@ def _median(values: FloatArray) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
 
 
-def _scattered(change: FloatArray, at: int, below: float) -> bool:
+def _scattered(change: FloatArray, at: int, below: float, sudden: DropLimits) -> bool:
     """Tell whether the changes around one scatter so much that it does not stand out.
 
     Differences of neighbouring changes are taken, so that a bend of the curve is no scatter.
     """
-    around = np.delete(change, at)[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS]
+    around = np.delete(change, at)[max(at - sudden.neighbours, 0) : at + sudden.neighbours]
     if around.size < 3:
         return True
     bend = np.diff(around)
     spread = MAD_TO_SIGMA * _median(np.abs(bend - _median(bend))) / CHANGE_OF_CHANGE
-    return abs(below) <= NOISE_MULTIPLE * spread
+    return abs(below) <= sudden.scatter_multiple * spread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,12 +13,31 @@ from ssbcell.analysis.signals import Signals, median_of_three
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
-#: the part of a hold whose decay is taken on
-EARLY = (1.0 / 6.0, 1.0 / 2.0)
-#: a current that comes to this times its least so far rises
-_RISES = 1.2
-#: samples of a hard short, which lasts
+#: fewest samples of a hold that a line is fitted to
 _FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLimits:
+    """What of a hold is looked at.
+
+    Attributes
+    ----------
+    decay_from, decay_to : float
+        The part of a hold whose decay is taken on, as shares of its time.
+    late_from : float
+        The end of it, as a share.
+    rise : float
+        A current that comes to this times its least so far rises.
+    """
+
+    decay_from: float = 1.0 / 6.0
+    decay_to: float = 0.5
+    late_from: float = 0.95
+    rise: float = 1.2
+
+
+HOLD_LIMITS = HoldLimits()
 
 
 def noisiest(
@@ -86,12 +106,14 @@ def noisiest(
     return worst
 
 
-def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measured | None:
+def hold_plateau(
+    seen: Signals, steps: Sequence[Step], shortest: float, limits: HoldLimits = HOLD_LIMITS
+) -> Measured | None:
     """S10: the current at the end of a hold by what its decay leads to.
 
-    The logarithm of the current over the share `EARLY` of it is taken on as a straight line; a leak
-    leaves a plateau above it. A short that comes within a hold makes its current rise, in a hold
-    of any length.
+    The logarithm of the current over an early part is taken on as a straight line; a leak leaves
+    a plateau above it. A short that comes within a hold makes its current rise, in a hold of any
+    length.
 
     Parameters
     ----------
@@ -101,6 +123,8 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
         Of the same record; only charges at constant voltage count.
     shortest : float
         A hold must last this long [s].
+    limits : HoldLimits
+        What of it is looked at.
 
     Returns
     -------
@@ -111,7 +135,7 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
     for step in steps:
         if step.kind != "charge" or step.control != "voltage":
             continue
-        rise = _rise_of_hold(seen, step)
+        rise = _rise_of_hold(seen, step, limits.rise)
         if rise is not None and (worst is None or rise.value > worst.value):
             worst = rise
         if step.duration_second < shortest:
@@ -119,11 +143,11 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
         part = seen.part(step.rows)
         passed = (seen.time[part] - step.start_second) / step.duration_second
         current = np.maximum(seen.current[part], 1e-12)
-        middle = (passed >= EARLY[0]) & (passed <= EARLY[1])
+        middle = (passed >= limits.decay_from) & (passed <= limits.decay_to)
         if int(middle.sum()) < _FEW:
             continue
         slope, level = np.polyfit(passed[middle], np.log(current[middle]), 1)
-        late = passed >= 0.95
+        late = passed >= limits.late_from
         ratio = float(np.median(current[late] / np.exp(level + slope * passed[late])))
         if worst is None or ratio > worst.value:
             worst = Measured(
@@ -131,20 +155,20 @@ def hold_plateau(seen: Signals, steps: Sequence[Step], shortest: float) -> Measu
                 ratio,
                 "",
                 None,
-                "current of the last twentieth by the decay before its middle",
+                "current at its end by what its early decay leads to",
                 step.rows,
                 step.start_second,
             )
     return worst
 
 
-def _rise_of_hold(seen: Signals, step: Step) -> Measured | None:
+def _rise_of_hold(seen: Signals, step: Step, rise: float) -> Measured | None:
     """Return the current of a hold by the least that it had come down to before."""
     current = median_of_three(np.maximum(seen.current[seen.part(step.rows)], 1e-12))
     if current.size < _FEW:
         return None
     ratio = current / np.minimum.accumulate(current)
-    if float(ratio.max()) < _RISES:
+    if float(ratio.max()) < rise:
         return None
     return Measured(
         "rise in a hold",
@@ -157,7 +181,9 @@ def _rise_of_hold(seen: Signals, step: Step) -> Measured | None:
     )
 
 
-def hard_short(seen: Signals, steps: Sequence[Step], voltage: float) -> Measured | None:
+def hard_short(
+    seen: Signals, steps: Sequence[Step], voltage: float, samples: int = 5
+) -> Measured | None:
     """S13: the voltage stays near zero under current, from the first charge on.
 
     Parameters
@@ -168,19 +194,21 @@ def hard_short(seen: Signals, steps: Sequence[Step], voltage: float) -> Measured
         Under current those that count.
     voltage : float
         Smaller than this is near zero [V].
+    samples : int
+        So many in a row must be.
 
     Returns
     -------
     Measured or None
         Voltage by current of the stretch with the most such samples [ohm]; None where fewer
-        than five in a row are so low.
+        in a row are so low.
     """
     for step in steps:
         if step.kind == "rest" or step.pulse:
             continue
         part = seen.part(step.rows)
         low = np.abs(seen.voltage[part]) < voltage
-        runs = np.flatnonzero(np.convolve(low, np.ones(_FEW), "valid") == _FEW)
+        runs = np.flatnonzero(np.convolve(low, np.ones(samples), "valid") == samples)
         if not runs.size:
             continue
         inside = np.flatnonzero(low) + part.start

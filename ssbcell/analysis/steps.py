@@ -23,14 +23,42 @@ from ssbcell.records.record import Record, Rows
 Kind = Literal["charge", "discharge", "rest"]
 Control = Literal["current", "voltage", "none"]
 
-#: a current under this share of the largest one is no current (noise may raise it)
-SMALLEST_CURRENT = 5e-4
-#: the current is another one when it changes by this share from one sample to the next
-LEVEL_CHANGE = 0.02
-#: a hold keeps its voltage to this [V] while the current falls by more than 5 %
-HOLD_TOLERANCE = 2e-3
-#: the longest step under current that counts as a pulse, when it follows a rest [s]
-LONGEST_PULSE = 60.0
+
+@dataclass(frozen=True, slots=True)
+class StepLimits:
+    """What counts as a current, as another current, as a hold and as a pulse.
+
+    Attributes
+    ----------
+    smallest_current : float
+        A smaller share of the largest current is none.
+    largest_offset : float
+        Offset and noise of small currents raise that share to this at most.
+    largest_noise : float
+        Noise alone raises it to this; smaller currents are the small ones.
+    noise_multiple : float
+        Standard deviations of the current that count as noise.
+    level_change : float
+        The current is another one when it changes by this share from sample to sample.
+    hold_tolerance : float
+        A hold keeps its voltage to this [V], ...
+    hold_decay : float
+        ... while its current falls by more than this share.
+    longest_pulse : float
+        A step under current that follows a rest and is no longer is a pulse [s].
+    """
+
+    smallest_current: float = 5e-4
+    largest_offset: float = 0.01
+    largest_noise: float = 0.05
+    noise_multiple: float = 6.0
+    level_change: float = 0.02
+    hold_tolerance: float = 2e-3
+    hold_decay: float = 0.05
+    longest_pulse: float = 60.0
+
+
+STEP_LIMITS = StepLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +126,17 @@ def find_steps(record: Record) -> tuple[Step, ...]:
     return segment(signals(record))
 
 
-def segment(seen: Signals) -> tuple[Step, ...]:
+def segment(seen: Signals, limits: StepLimits = STEP_LIMITS) -> tuple[Step, ...]:
     """Divide signals into steps; see `find_steps`."""
-    sense = _sense(seen.current)
+    sense = _sense(seen.current, limits)
     starts = [0, *(np.flatnonzero(np.diff(sense)) + 1)]
     edges = [*starts, sense.size]
     charge = integral(seen.time, seen.current)
     steps: list[Step] = []
     for first, end in itertools.pairwise(edges):
         sign = int(sense[first])
-        for begin, stop, control in _pieces(seen, int(first), int(end), sign):
-            after_rest = bool(steps) and steps[-1].kind == "rest"
+        for begin, stop, control in _pieces(seen, int(first), int(end), sign, limits):
+            pulse_after = limits.longest_pulse if steps and steps[-1].kind == "rest" else -1.0
             steps.append(
                 _step(
                     seen,
@@ -117,56 +145,59 @@ def segment(seen: Signals) -> tuple[Step, ...]:
                     last=stop - 1,
                     sign=sign,
                     control=control,
-                    after_rest=after_rest,
+                    longest_pulse=pulse_after,
                 )
             )
     return tuple(steps)
 
 
-def current_threshold(current: FloatArray) -> float:
+def current_threshold(current: FloatArray, limits: StepLimits = STEP_LIMITS) -> float:
     """Return the size of a current below which the cell is at rest [A].
 
-    The share `SMALLEST_CURRENT` of the largest current that lasts two samples, or the offset
-    and noise of the small currents where that is more, up to 1 % of the largest; noise alone
-    may raise it to 5 %.
+    A share of the largest current that lasts two samples, or the offset and noise of the small
+    currents where that is more.
 
     Parameters
     ----------
     current : array, shape (n,)
         [A].
+    limits : StepLimits
+        How much that may be.
     """
     size = np.abs(current)
     largest = float(median_of_three(size).max())
-    small = current[size < 0.05 * largest]
+    small = current[size < limits.largest_noise * largest]
     seen = 0.0
     if small.size:
         offset = median(small)
         spread = MAD_TO_SIGMA * median(np.abs(small - offset))
-        seen = abs(offset) + 6.0 * spread
-    usual = min(max(SMALLEST_CURRENT * largest, seen), 0.01 * largest)
+        seen = abs(offset) + limits.noise_multiple * spread
+    usual = min(max(limits.smallest_current * largest, seen), limits.largest_offset * largest)
     if small.size < 3:
         return usual
     # differences, since a current that is small and real does not scatter
     noise = MAD_TO_SIGMA * median(np.abs(np.diff(small))) / 2**0.5
-    return max(usual, min(6.0 * noise, 0.05 * largest))
+    return max(usual, min(limits.noise_multiple * noise, limits.largest_noise * largest))
 
 
-def _sense(current: FloatArray) -> IntArray:
+def _sense(current: FloatArray, limits: StepLimits) -> IntArray:
     """Return 1 for charge, -1 for discharge, 0 for rest, without glitches of one sample."""
-    size = np.abs(current) > current_threshold(current)
+    size = np.abs(current) > current_threshold(current, limits)
     sense = np.where(size, np.sign(current), 0.0).astype(np.intp)
     lone = (sense[1:-1] != sense[:-2]) & (sense[:-2] == sense[2:])
     sense[1:-1][lone] = sense[:-2][lone]
     return sense
 
 
-def _pieces(seen: Signals, first: int, end: int, sign: int) -> list[tuple[int, int, Control]]:
+def _pieces(
+    seen: Signals, first: int, end: int, sign: int, limits: StepLimits
+) -> list[tuple[int, int, Control]]:
     """Divide a run of one sense at changes of the current and at a hold of the voltage."""
     if sign == 0:
         return [(first, end, "none")]
     size = np.abs(seen.current[first:end])
-    hold = _hold(seen.voltage[first:end], size)
-    breaks = [first + at for at in _level_changes(size[:hold])]
+    hold = _hold(seen.voltage[first:end], size, limits)
+    breaks = [first + at for at in _level_changes(size[:hold], limits)]
     edges = [first, *breaks, first + hold]
     pieces: list[tuple[int, int, Control]] = [
         (begin, stop, "current") for begin, stop in itertools.pairwise(edges) if stop > begin
@@ -176,26 +207,27 @@ def _pieces(seen: Signals, first: int, end: int, sign: int) -> list[tuple[int, i
     return pieces
 
 
-def _hold(voltage: FloatArray, size: FloatArray) -> int:
+def _hold(voltage: FloatArray, size: FloatArray, limits: StepLimits) -> int:
     """Return where a hold at the end of a run begins; its length where there is none."""
     count = voltage.size
     level = median(voltage[-3:])
-    away = np.flatnonzero(np.abs(voltage - level) > HOLD_TOLERANCE)
+    away = np.flatnonzero(np.abs(voltage - level) > limits.hold_tolerance)
     begin = int(away[-1]) + 1 if away.size else 0
-    if count - begin < 3 or size[-1] >= 0.95 * size[begin]:
+    if count - begin < 3 or size[-1] >= (1.0 - limits.hold_decay) * size[begin]:
         return count
     # near its end the constant current is within the tolerance too
-    return begin + int(np.argmax(size[begin:] < (1.0 - LEVEL_CHANGE) * size[begin]))
+    return begin + int(np.argmax(size[begin:] < (1.0 - limits.level_change) * size[begin]))
 
 
-def _level_changes(size: FloatArray) -> list[int]:
+def _level_changes(size: FloatArray, limits: StepLimits) -> list[int]:
     """Return the samples at which another current begins, never two in a row."""
     if size.size < 3:
         return []
     smooth = median_of_three(size)
     change = np.abs(np.diff(smooth))
     noise = MAD_TO_SIGMA * median(change)
-    limit = np.maximum(LEVEL_CHANGE * np.maximum(smooth[1:], smooth[:-1]), 6.0 * noise)
+    least = limits.level_change * np.maximum(smooth[1:], smooth[:-1])
+    limit = np.maximum(least, limits.noise_multiple * noise)
     breaks: list[int] = []
     for at in np.flatnonzero(change > limit) + 1:
         if at - (breaks[-1] if breaks else 0) >= 2 and size.size - at >= 2:
@@ -211,7 +243,7 @@ def _step(
     last: int,
     sign: int,
     control: Control,
-    after_rest: bool,
+    longest_pulse: float,
 ) -> Step:
     passed = float(charge[last] - charge[first])
     lasts = float(seen.time[last] - seen.time[first])
@@ -228,5 +260,5 @@ def _step(
         mean_current_ampere=mean,
         start_voltage_volt=float(seen.voltage[first]),
         end_voltage_volt=float(seen.voltage[last]),
-        pulse=sign != 0 and after_rest and lasts <= LONGEST_PULSE,
+        pulse=sign != 0 and lasts <= longest_pulse,
     )

@@ -12,14 +12,30 @@ from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
-#: less than this share of the usual noise is no noise: the same digits, or a drawn line
-NO_NOISE = 1e-3
-#: so many windows one after another are no accident
-FEW_WINDOWS = 2
-#: of the windows of a kind of step, the usual noise is that of the noisier ones
-_NOISIER = 0.9
-#: and the windows that have noise have at least this share of it
-_EVEN = 0.3
+
+@dataclass(frozen=True, slots=True)
+class StuckLimits:
+    """When a channel without noise counts as one that stands still.
+
+    Attributes
+    ----------
+    no_noise : float
+        Less than this share of the usual noise is none: the same digits, or a drawn line.
+    fewest_windows : int
+        So many windows one after another are no accident.
+    usual_share : float
+        The usual noise is that of the noisier windows, at this share of their order.
+    even_share : float
+        The windows that have noise have at least this share of it.
+    """
+
+    no_noise: float = 1e-3
+    fewest_windows: int = 2
+    usual_share: float = 0.9
+    even_share: float = 0.3
+
+
+STUCK_LIMITS = StuckLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +58,11 @@ class Stuck:
 
 
 def longest_stuck(
-    seen: Signals, steps: Sequence[Step], resolution: float, within: Rows
+    seen: Signals,
+    steps: Sequence[Step],
+    resolution: float,
+    within: Rows,
+    limits: StuckLimits = STUCK_LIMITS,
 ) -> Stuck | None:
     """Find the longest stretch without noise.
 
@@ -59,17 +79,21 @@ def longest_stuck(
         Of the voltage [V].
     within : Rows
         Where a stretch must begin to count.
+    limits : StuckLimits
+        When it stands still.
     """
     found: list[Stuck] = []
     kinds: tuple[Kind, ...] = ("charge", "discharge", "rest")
     for kind in kinds:
         of = [step for step in steps if step.kind == kind and step.control != "voltage"]
-        found += _of_kind(seen, of, resolution)
+        found += _of_kind(seen, of, resolution, limits)
     found = [one for one in found if within.first <= one.row <= within.last]
     return max(found, key=lambda one: one.lasting_second, default=None)
 
 
-def _of_kind(seen: Signals, steps: Sequence[Step], resolution: float) -> list[Stuck]:
+def _of_kind(
+    seen: Signals, steps: Sequence[Step], resolution: float, limits: StuckLimits
+) -> list[Stuck]:
     windows: list[tuple[int, FloatArray]] = []
     for step in steps:
         part = seen.part(step.rows)
@@ -77,18 +101,18 @@ def _of_kind(seen: Signals, steps: Sequence[Step], resolution: float) -> list[St
             scatter = window_scatter(seen.time[part], seen.voltage[part])
             windows.append((part.start, scatter))
     every = np.concatenate([scatter for _, scatter in windows]) if windows else np.zeros(0)
-    usual = float(np.quantile(every, _NOISIER)) if every.size else 0.0
-    noisy = every[every >= NO_NOISE * usual]
+    usual = float(np.quantile(every, limits.usual_share)) if every.size else 0.0
+    noisy = every[every >= limits.no_noise * usual]
     # a curve without noise bends here more and there less; noise is the same everywhere
-    even = noisy.size > 0 and float(np.median(noisy)) >= _EVEN * usual
+    even = noisy.size > 0 and float(np.median(noisy)) >= limits.even_share * usual
     if usual <= 0.0 or usual < resolution or not even:
         return []
     found = []
     for start, scatter in windows:
-        quiet = np.r_[0, (scatter < NO_NOISE * usual).astype(np.intp), 0]
+        quiet = np.r_[0, (scatter < limits.no_noise * usual).astype(np.intp), 0]
         begins, ends = (np.flatnonzero(np.diff(quiet) == sign) for sign in (1, -1))
         for begin, end in zip(begins, ends, strict=True):
-            if end - begin < FEW_WINDOWS:
+            if end - begin < limits.fewest_windows:
                 continue
             first, last = start + int(begin) * WINDOW, start + int(end) * WINDOW
             lasting = float(seen.time[last] - seen.time[first])

@@ -16,12 +16,6 @@ from ssbcell.grading.uncertainty import capacity_budget
 INFERENCE = "table3_inference"
 #: equal to a limit counts as within it, whatever the last bit says [%]
 ROUNDING = 1e-9
-#: beyond this factor from the rated current, the unit of the current is in doubt
-PLAUSIBLE_RATE = 10.0
-#: a charge beyond this times the design capacity is a wrong unit, not a leak
-PLAUSIBLE_CHARGE = 20.0
-#: a full charge or discharge below this share of the design capacity is a wrong unit (assumed)
-LEAST_SHARE = 0.05
 _FULL_CYCLE = "a full charge with the discharge after it"
 _LESS_UNCERTAIN = "the same test with less uncertainty: a current range that fits the cell"
 
@@ -87,13 +81,15 @@ def excess_charge(
     guard = expanded if criteria.profile.guard_bands else 0.0
     result = _seen(result, charge, share, expanded)
     rated = cell.design_capacity / criteria.conditions.rated_time.value
-    if not 1.0 / PLAUSIBLE_RATE <= charge.mean_current_ampere / rated <= PLAUSIBLE_RATE:
+    believed = criteria.plausibility
+    factor = believed.rate_multiple.value
+    if not 1.0 / factor <= charge.mean_current_ampere / rated <= factor:
         message = (
             f"{charge.mean_current_ampere:.4g} A is no current for a design capacity of "
             f"{cell.design_capacity_text}: the unit of one of them seems wrong"
         )
         return replace(result, message=message, would_decide="the current with its right unit")
-    if share > PLAUSIBLE_CHARGE * 100.0:
+    if share > believed.charge_multiple.value * 100.0:
         message = (
             f"{share:.4g} % of the design capacity is more than any leak passes in a test: the "
             "unit of current or time, or the design capacity, seems wrong"
@@ -153,7 +149,7 @@ def _compared(
     if void:
         text += f"; it counts for nothing, since {void} does not pass"
         return replace(result, message=text, would_decide=f"a test that passes {void}")
-    if share < LEAST_SHARE * 100.0:
+    if share < criteria.plausibility.least_share.value * 100.0:
         text += "; so little at the rated current is a wrong unit of time or of the design capacity"
         return replace(result, message=text, would_decide="current and time with their units")
     lowest, highest = result.limits or (None, None)

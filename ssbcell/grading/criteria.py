@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from ssbcell.datafile import DataModel, validate
 from ssbcell.errors import DataFileError, UnknownName
 from ssbcell.grading.criteria_sense import require_sense
+from ssbcell.grading.criteria_tables import (
+    BeginTable,
+    CourseTable,
+    DropTable,
+    ExplainTable,
+    GateTable,
+    HalfTable,
+    PlausibilityTable,
+    RestTable,
+    SignTable,
+    StepTable,
+    StuckTable,
+    TemperatureDifference,
+    Voltage,
+)
 from ssbcell.provenance import (
     ArealConductance,
     Duration,
     Fraction,
-    Parameter,
     SpecificCharge,
     Temperature,
-    of,
 )
 from ssbcell.shelf import find, read_toml
 
 #: sha256 of what a released version says; a shipped file that says something else is refused
 RELEASED = {
-    ("nakagawa2025", "1.0.0"): "0a67425e047c518389fd021adbcf456aefee496cae9f83feed51a6c0f1ebe4b8"
+    ("nakagawa2025", "1.0.0"): "0a67425e047c518389fd021adbcf456aefee496cae9f83feed51a6c0f1ebe4b8",
+    ("nakagawa2025", "1.1.0"): "865d93ce65edc54c94ed8b5ae4087d54987fd04986b8be9209cc23e3608e6b54",
 }
-#: a cycler asked for one interval writes a little late
-INTERVAL_TOLERANCE = 1.05
-
-Voltage = Annotated[Parameter, of("voltage")]
-TemperatureDifference = Annotated[Parameter, of("temperature difference")]
 
 
 class Conditions(DataModel):
@@ -131,6 +140,17 @@ class CriteriaFile(DataModel):
     capacity: CapacityLimits
     short: ShortLimits
     self_discharge: SelfDischargeLimits
+    steps: StepTable
+    halves: HalfTable
+    gates: GateTable
+    drops: DropTable
+    explained: ExplainTable
+    course: CourseTable
+    beginning: BeginTable
+    stuck: StuckTable
+    plausibility: PlausibilityTable
+    signs: SignTable
+    rest: RestTable
     uncertainty: AssumedUncertainty
     profiles: dict[str, Profile]
 
@@ -151,6 +171,8 @@ class Criteria:
         How the holes of the text are settled.
     conditions, capacity, short, self_discharge, uncertainty
         The limits, each a `ssbcell.provenance.Parameter` in SI units.
+    steps, halves, gates, drops, explained, course, beginning, stuck, plausibility, signs, rest
+        How a record is looked at, and what is believed of it.
     """
 
     name: str
@@ -163,6 +185,21 @@ class Criteria:
     short: ShortLimits
     self_discharge: SelfDischargeLimits
     uncertainty: AssumedUncertainty
+    steps: StepTable
+    halves: HalfTable
+    gates: GateTable
+    drops: DropTable
+    explained: ExplainTable
+    course: CourseTable
+    beginning: BeginTable
+    stuck: StuckTable
+    plausibility: PlausibilityTable
+    signs: SignTable
+    rest: RestTable
+
+
+_OF_ITS_OWN = {"name", "version", "sha256", "profile_name", "profile"}
+_TABLES = tuple(one.name for one in fields(Criteria) if one.name not in _OF_ITS_OWN)
 
 
 def load_criteria(name: str | Path = "nakagawa2025", profile: str | None = None) -> Criteria:
@@ -202,11 +239,7 @@ def load_criteria(name: str | Path = "nakagawa2025", profile: str | None = None)
         sha256=digest,
         profile_name=chosen,
         profile=file.profiles[chosen],
-        conditions=file.conditions,
-        capacity=file.capacity,
-        short=file.short,
-        self_discharge=file.self_discharge,
-        uncertainty=file.uncertainty,
+        **{table: getattr(file, table) for table in _TABLES},
     )
 
 

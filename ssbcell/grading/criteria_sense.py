@@ -21,6 +21,18 @@ _ORDER = (
     ("capacity.lowest", "capacity.highest"),
     ("capacity.highest", "capacity.excess_charge"),
     ("short.drop", "short.largest_drop_limit"),
+    ("steps.smallest_current", "steps.largest_offset"),
+    ("steps.largest_offset", "steps.largest_noise"),
+    ("short.fall", "course.early_reversal"),
+    ("beginning.straight_from", "beginning.straight_to"),
+    ("signs.decay_from", "signs.decay_to"),
+    ("signs.decay_to", "signs.late_from"),
+    ("signs.no_rest", "self_discharge.shortest_rest"),
+    ("rest.charge_from", "rest.charge_to"),
+    ("rest.discharge_from", "rest.discharge_to"),
+    ("rest.settle_time", "self_discharge.shortest_rest"),
+    ("plausibility.least_share", "capacity.lowest"),
+    ("capacity.excess_charge", "plausibility.charge_multiple"),
 )
 
 

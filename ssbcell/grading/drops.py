@@ -7,23 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ssbcell.analysis.explained import changes_of_current
+from ssbcell.analysis.explained import ExplainLimits, changes_of_current
 from ssbcell.analysis.half_cycles import unbroken
 from ssbcell.analysis.noise import VoltageNoise, quietest_noise
-from ssbcell.analysis.short import Drop, sudden_drops
+from ssbcell.analysis.short import Drop, DropLimits, sudden_drops
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.analysis.thinning import thinned
 from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.settings import settings
 
-#: a fall over this time is no sudden one, but it is no smooth curve either [s]
-_SLOW = 60.0
-#: samples at the end of a discharge that may fall as fast as they like
-_END_OF_DISCHARGE = 3
 #: a limit on noise is for the difference of two samples
 _DIFFERENCE = 2**0.5
-#: a stretch with less than this share of the instrument's noise has a limit of its own
-_QUIET = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +88,9 @@ def _limit(seen: Signals, run: Sequence[Step], noise: VoltageNoise, criteria: Cr
     """Return the smallest drop that counts in a run: noise of the rests hides none elsewhere."""
     deviation = noise.standard_deviation_volt
     own = quietest_noise(seen, _rows(run).rows)
-    if own is not None and own < _QUIET * deviation:
-        deviation = max(own / _QUIET, noise.resolution_volt / 12**0.5)
+    quiet = criteria.drops.quiet_share.value
+    if own is not None and own < quiet * deviation:
+        deviation = max(own / quiet, noise.resolution_volt / 12**0.5)
     short = criteria.short
     return max(short.drop.value, short.noise_multiple.value * _DIFFERENCE * deviation)
 
@@ -119,8 +115,11 @@ def _in_run(
     short, step = criteria.short, _rows(run)
     settle = short.settle_time.value, round(short.settle_samples.value)
     changes = changes_of_current(seen, run, *settle)
+    sudden = settings(DropLimits, criteria.drops)
+    explains = settings(ExplainLimits, criteria.explained)
     drops: list[Drop] = []
-    for every, name in ((0.0, ""), (short.coarsest_interval.value, ""), (_SLOW, "slowness")):
+    slow = criteria.drops.slow_interval.value
+    for every, name in ((0.0, ""), (short.coarsest_interval.value, ""), (slow, "slowness")):
         for thin, kelvin in thinned(seen, step.rows, every, temperature):
             found = sudden_drops(
                 thin,
@@ -133,6 +132,8 @@ def _in_run(
                 both_sides=step.kind != "charge",
                 changes=changes,
                 temperature=kelvin,
+                sudden=sudden,
+                explains=explains,
             )
             if step.kind == "discharge":
                 found = _without_end(thin, step, found, every, criteria)
@@ -164,7 +165,7 @@ def _without_end(
     Samples next to each other may still tell a drop from the knee before it ends.
     """
     knee = criteria.conditions.lower_cut_off.value + criteria.short.discharge_end.value
-    last = seen.part(step.rows).stop - _END_OF_DISCHARGE
+    last = seen.part(step.rows).stop - round(criteria.drops.end_samples.value)
     ends = step.end_second - criteria.short.settle_time.value
     kept = []
     for drop in drops:

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from ssbcell import __version__
-from ssbcell.analysis.between_cycles import NO_REST
 from ssbcell.analysis.measured import Signature
 from ssbcell.grading import capacity_rules, gates, leak_rule, short_rules
 from ssbcell.grading.cell_file import TestedCell, load_tested_cell
@@ -77,7 +76,7 @@ def grade(
         for rule in results
         if rule.id in limits.profile.waived
         and rule.result == "NOT_TESTABLE"
-        and (rule.id not in _AT_REST or evidence.rest_second < NO_REST)
+        and (rule.id not in _AT_REST or evidence.rest_second < limits.signs.no_rest.value)
     ]
     given, basis = decide(results, waived)
     return Verdict(

@@ -10,25 +10,25 @@ import numpy as np
 from ssbcell.analysis.capacity import Capacity, FirstCycle, first_cycle
 from ssbcell.analysis.course import CourseLimits, Reversal, largest_resistance, reversals
 from ssbcell.analysis.coverage import Hole, largest_hole
+from ssbcell.analysis.half_ends import HalfLimits
 from ssbcell.analysis.noise import VoltageNoise, voltage_noise
-from ssbcell.analysis.rest import RestFit, fit_rest
+from ssbcell.analysis.rest import RestFit, RestLimits, fit_rest
 from ssbcell.analysis.short import Drop
 from ssbcell.analysis.signals import FloatArray, Signals, signals
-from ssbcell.analysis.steps import Step, segment
+from ssbcell.analysis.steps import Step, StepLimits, segment
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.drops import find_drops
 from ssbcell.grading.observations import Observations, observe
 from ssbcell.grading.plausibility import Plausibility, plausibility
 from ssbcell.grading.rest_doubt import RestDoubt, rest_doubt
+from ssbcell.grading.settings import settings
 from ssbcell.records.bdf import TEMPERATURES
 from ssbcell.records.checks import check
 from ssbcell.records.record import Finding, Record
 
 #: finding that a test was interrupted, which its own time does not show
 PAUSE = "time_pause"
-#: where a step begins the voltage may go back by this: lithium nucleates (assumed) [V]
-EARLY_REVERSAL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         If time, voltage or current is missing or has no numbers.
     """
     seen = signals(record)
-    steps = segment(seen)
+    steps = segment(seen, settings(StepLimits, criteria.steps))
     noise = voltage_noise(seen, steps)
     cycle = _first_cycle(seen, steps, noise, criteria)
     temperature = _temperature(record, seen)
@@ -159,6 +159,7 @@ def _first_cycle(
         lower=conditions.lower_cut_off.value,
         tolerance=conditions.cut_off_tolerance.value,
         noise=noise.standard_deviation_volt,
+        limits=settings(HalfLimits, criteria.halves),
     )
 
 
@@ -184,10 +185,10 @@ def _course(
     usual = max(short.fall.value, short.fall_noise_multiple.value * noise.standard_deviation_volt)
     limits = CourseLimits(
         usual=usual,
-        early=max(EARLY_REVERSAL, usual),
+        early=max(criteria.course.early_reversal.value, usual),
         early_ampere_hour=short.fall_after.value * cell.design_capacity_ampere_hour,
         settle_time=short.settle_time.value,
-        resistance=largest_resistance(seen, steps),
+        resistance=largest_resistance(seen, steps, criteria.course.least_jump.value),
     )
     return reversals(seen, steps, limits)
 
@@ -217,6 +218,7 @@ def _rest_fit(
         resting,
         noise=noise.standard_deviation_volt,
         largest_relaxation=criteria.self_discharge.largest_relaxation.value,
+        limits=settings(RestLimits, criteria.rest),
     )
 
 
@@ -243,6 +245,7 @@ def _hole(
         end - 1,
         multiple=criteria.short.gap_multiple.value,
         shortest=criteria.short.shortest_gap.value,
+        usual_share=criteria.gates.usual_share.value,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ssbcell.analysis.capacity import Capacity
 from ssbcell.grading.cell_file import TestedCell
-from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
+from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.uncertainty import capacity_budget
@@ -20,12 +20,6 @@ DOUBTFUL = (
     "still_written",
     "current_from_charge",
 )
-#: a cycler may run a little above the end of its range
-RANGE_TOLERANCE = 1.02
-#: this share of the rows may lack a temperature
-MISSING_TEMPERATURES = 0.01
-#: the voltage of an empty cell falls by this between two samples (assumed) [V]
-BELOW_CUT_OFF = 0.5
 _WHOLE_TEST = "a record of the whole test, from before the first charge to after its discharge"
 
 
@@ -105,7 +99,7 @@ def cut_off(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleRes
     discharge = evidence.discharge
     if discharge is not None:
         under = lower - discharge.extreme_voltage_volt
-        if under > BELOW_CUT_OFF:
+        if under > criteria.gates.below_cut_off.value:
             problems.append(f"the discharge goes {under * 1e3:.3g} mV below {lower:.4g} V")
     if problems:
         wanted = f"a test with the cut-offs {upper:.4g} V and {lower:.4g} V and no hold"
@@ -167,7 +161,7 @@ def temperature(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> Rul
         seen, origin = (cell.temperature - spread, cell.temperature + spread), "declared"
     low, high = seen[0] - 273.15, seen[1] - 273.15
     known = evidence.temperature_share
-    if origin == "logged" and known < 1.0 - MISSING_TEMPERATURES:
+    if origin == "logged" and known < 1.0 - criteria.gates.missing_temperatures.value:
         message = f"the temperature is logged in {known:.1%} of the rows only"
         return RuleResult("G5", "temperature", "NOT_TESTABLE", message, would_decide=asked)
     good = low >= limits[0] - 1e-9 and high <= limits[1] + 1e-9
@@ -223,7 +217,7 @@ def _channel_problems(evidence: Evidence, criteria: Criteria) -> list[str]:
             "stood still, or the values were made up"
         )
     resolution, drop = evidence.noise.resolution_volt, criteria.short.drop.value
-    if resolution > drop / 2.0:
+    if resolution > criteria.gates.coarsest_resolution.value * drop:
         problems.append(
             f"the voltage is written in steps of {resolution * 1e3:.3g} mV, where a drop of "
             f"{drop * 1e3:.3g} mV counts"
@@ -232,12 +226,12 @@ def _channel_problems(evidence: Evidence, criteria: Criteria) -> list[str]:
 
 
 def _sampling_problems(half: Capacity, criteria: Criteria) -> list[str]:
-    short = criteria.short
+    short, gates = criteria.short, criteria.gates
     usual, largest = half.usual_interval_second, half.largest_interval_second
-    if usual > short.coarsest_interval.value * INTERVAL_TOLERANCE:
+    if usual > short.coarsest_interval.value * gates.interval_multiple.value:
         return [f"the {half.kind} has a sample every {usual:.4g} s"]
     usual_gap = max(short.gap_multiple.value * usual, short.shortest_gap.value)
-    allowed = min(usual_gap, 1.2 * short.coarsest_interval.value)
+    allowed = min(usual_gap, gates.gap_multiple.value * short.coarsest_interval.value)
     if largest > allowed:
         return [
             f"the {half.kind} has a sample every {usual:.4g} s, but {largest:.4g} s lie "
@@ -262,7 +256,8 @@ def current_range(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> R
     result = replace(result, value=expanded * 100.0, limits=(None, most * 100.0))
     largest = max(half.highest_current_ampere for half in halves)
     wanted = "a range little above the current of the test, with its accuracy in the cell file"
-    if cell.current_range is not None and largest > cell.current_range * RANGE_TOLERANCE:
+    beyond = criteria.gates.range_multiple.value
+    if cell.current_range is not None and largest > cell.current_range * beyond:
         message = (
             f"{largest * 1e3:.4g} mA flowed, and the declared range ends at "
             f"{cell.current_range * 1e3:.4g} mA: this was not the range"

@@ -8,7 +8,7 @@ from ssbcell.analysis.leak import Leak
 from ssbcell.analysis.measured import Signature
 from ssbcell.analysis.rest import RestFit
 from ssbcell.grading.cell_file import TestedCell
-from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
+from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.rest_doubt import RestDoubt, late_leak, least_of_fall
@@ -17,14 +17,6 @@ from ssbcell.grading.signatures import leak_of, signature
 
 #: siemens a square metre to microsiemens a square centimetre
 _MICROSIEMENS_PER_CM2 = 1e2
-#: a fit that leaves more than this, or three times the noise, is not believed [V]
-_RESIDUAL = 2e-4
-#: noise of a fall between the ends of a rest
-_FALL_NOISE = 6.0
-#: relaxation slows down; a fall that keeps this share of its pace to the end is none
-_STEADY = 0.5
-#: a voltage that rises by this share of what the limit lets it fall is no cell at rest
-_RISE = 0.25
 
 
 def self_discharge(
@@ -77,7 +69,7 @@ def _judged(
 ) -> RuleResult:
     """Compare the leak of a rest that there is with the limit."""
     shortest = criteria.self_discharge.shortest_rest.value
-    if rest.duration_second < shortest / INTERVAL_TOLERANCE:
+    if rest.duration_second < shortest / criteria.gates.interval_multiple.value:
         return _open(result, "the rest is too short to tell a leak from relaxation")
     if doubt.flows:
         text = f"a current of {doubt.current_ampere * 1e6:.3g} uA flows in the rest"
@@ -104,8 +96,8 @@ def _beyond(
         return False
     too_much = _unexplained(rest, noise, criteria)
     fallen = rest.fall_volt / rest.duration_second
-    goes_on = -rest.late_slope_volt_per_second >= _STEADY * fallen
-    return (_fits(rest, noise) and found.lowest > limit) or (
+    goes_on = -rest.late_slope_volt_per_second >= criteria.rest.steady_share.value * fallen
+    return (_fits(rest, noise, criteria) and found.lowest > limit) or (
         goes_on and least_of_fall(too_much, rest, doubt, area) > limit
     )
 
@@ -123,30 +115,32 @@ def _within(
     """Pass a rest whose leak is bounded, or say what is open."""
     limit = criteria.self_discharge.leak_conductance.value
     least, most = late_leak(rest, doubt, area)
-    if most < -_RISE * limit:
+    if most < -criteria.rest.rise_share.value * limit:
         return _open(result, "the voltage rises at rest, which no charged cell does by itself")
-    if most > limit and not (_fits(rest, noise) and found.highest <= limit):
+    if most > limit and not (_fits(rest, noise, criteria) and found.highest <= limit):
         hours = max(4.0 * rest.duration_second / 3600.0, 4.0)
         return _open(
             result,
             "relaxation hides what is left" if least <= limit else "the leak may be too large",
             f"a rest of {hours:.3g} h after the charge",
         )
-    if not _fits(rest, noise):
+    if not _fits(rest, noise, criteria):
         return _open(result, "no form of relaxation describes the rest", LONGER)
     if _unexplained(rest, noise, criteria) > 0.0:
         return _open(result, "the voltage falls by more than relaxation may take", LONGER)
     return replace(result, result="PASS", would_decide="")
 
 
-def _fits(rest: RestFit, noise: float) -> bool:
-    return rest.residual_volt <= max(3.0 * noise, _RESIDUAL)
+def _fits(rest: RestFit, noise: float, criteria: Criteria) -> bool:
+    limits = criteria.rest
+    by_noise = limits.residual_noise_multiple.value * noise
+    return rest.residual_volt <= max(by_noise, limits.residual.value)
 
 
 def _unexplained(rest: RestFit, noise: float, criteria: Criteria) -> float:
     """Return what of the fall no relaxation takes [V]."""
     largest = criteria.self_discharge.largest_relaxation.value
-    return rest.fall_volt - largest - _FALL_NOISE * noise
+    return rest.fall_volt - largest - criteria.rest.fall_noise_multiple.value * noise
 
 
 def _seen(result: RuleResult, rest: RestFit, found: Leak) -> RuleResult:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ssbcell.analysis.between_cycles import (
+    CycleLimits,
     collapse,
     early_discharge_fall,
     lowest_efficiency,
@@ -14,14 +15,16 @@ from ssbcell.analysis.between_cycles import (
 )
 from ssbcell.analysis.capacity import FirstCycle, later_cycles
 from ssbcell.analysis.dcr import Dcr, SocReference
+from ssbcell.analysis.half_ends import HalfLimits
 from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.noise import VoltageNoise
-from ssbcell.analysis.pulses import all_pulses, resistance_fall
+from ssbcell.analysis.pulses import PulseLimits, all_pulses, resistance_fall
 from ssbcell.analysis.signals import Signals, integral
-from ssbcell.analysis.single_signs import hard_short, hold_plateau, noisiest
+from ssbcell.analysis.single_signs import HoldLimits, hard_short, hold_plateau, noisiest
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.grading.cell_file import TestedCell
-from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
+from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.settings import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +86,28 @@ def observe(
         lower=conditions.lower_cut_off.value,
         tolerance=conditions.cut_off_tolerance.value,
         noise=noise.standard_deviation_volt,
+        limits=settings(HalfLimits, criteria.halves),
     )
     cycles = (first, *later)
     # cells that are discharged to less have cut-offs that say so
     hard = min(short.hard_voltage.value, conditions.lower_cut_off.value / 2.0)
     early = short.early_discharge.value * cell.design_capacity_ampere_hour
-    pulses = _pulses(seen, steps, first, noise, cell)
+    alike = settings(PulseLimits, criteria.signs)
+    compared = settings(CycleLimits, criteria.signs)
+    pulses = _pulses(seen, steps, first, noise=noise, cell=cell, limits=alike)
     return Observations(
         cycles=cycles,
         pulses=pulses,
         noise=_noise(seen, steps, noise, criteria),
         efficiency=lowest_efficiency(later),
-        retained=retained_charge(cycles, criteria.self_discharge.shortest_rest.value),
-        plateau=hold_plateau(seen, tested, short.shortest_hold.value),
-        early_fall=early_discharge_fall(seen, cycles, early),
+        retained=retained_charge(cycles, criteria.self_discharge.shortest_rest.value, compared),
+        plateau=hold_plateau(
+            seen, tested, short.shortest_hold.value, settings(HoldLimits, criteria.signs)
+        ),
+        early_fall=early_discharge_fall(seen, cycles, early, compared),
         collapse=collapse(seen, first.discharge, early, hard),
-        resistance_fall=resistance_fall(pulses),
-        hard_short=hard_short(seen, steps, hard),
+        resistance_fall=resistance_fall(pulses, alike),
+        hard_short=hard_short(seen, steps, hard, round(criteria.signs.hard_samples.value)),
     )
 
 
@@ -121,7 +129,7 @@ def _noise(
             steps,
             instrument,
             kind,
-            coarsest=longest * INTERVAL_TOLERANCE,
+            coarsest=longest * criteria.gates.interval_multiple.value,
             settle_time=short.settle_time.value,
             above=knee + short.discharge_end.value if kind == "discharge" else -math.inf,
         )
@@ -134,8 +142,10 @@ def _pulses(
     seen: Signals,
     steps: Sequence[Step],
     first: FirstCycle,
+    *,
     noise: VoltageNoise,
     cell: TestedCell,
+    limits: PulseLimits,
 ) -> tuple[Dcr, ...]:
     """Measure the pulses; the state of charge is zero at the end of the first discharge."""
     if cell.electrode_area is None or not any(step.pulse for step in steps):
@@ -149,4 +159,4 @@ def _pulses(
             discharge.capacity_ampere_hour, -passed, "discharge of the first cycle"
         )
     deviation = noise.standard_deviation_volt
-    return all_pulses(seen, cell.electrode_area, tuple(steps), deviation, reference)
+    return all_pulses(seen, cell.electrode_area, tuple(steps), deviation, reference, limits=limits)

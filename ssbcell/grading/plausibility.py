@@ -7,24 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.beginning import begins_empty
+from ssbcell.analysis.beginning import BeginLimits, begins_empty
 from ssbcell.analysis.capacity import Capacity, FirstCycle
 from ssbcell.analysis.course import largest_resistance
 from ssbcell.analysis.noise import VoltageNoise
 from ssbcell.analysis.signals import Signals
 from ssbcell.analysis.steps import Step
-from ssbcell.analysis.stuck import Stuck, longest_stuck
+from ssbcell.analysis.stuck import Stuck, StuckLimits, longest_stuck
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.settings import settings
 from ssbcell.grading.uncertainty import capacity_budget
 from ssbcell.records.record import CHARGING_CAPACITY, CYCLE_COUNT, STEP_COUNT, Record, Rows
 
-#: a charge before the first full one may pass this share of the design capacity (assumed)
-EARLIER_CHARGE = 0.02
-#: voltages of steps that follow each other may contradict by this [V], or by so much noise
-JUNCTION = 0.010
-_NOISE_MULTIPLE = 8.0
-#: samples at a junction; the first one of a step may belong to no step
+#: samples at a junction, whose middle takes one glitch away
 _FEW = 3
 
 
@@ -65,41 +61,54 @@ def plausibility(
     cell : TestedCell
         For the design capacity.
     criteria : Criteria
-        For the uncertainty of capacities.
+        For what is believed, and the uncertainty of capacities.
     """
     if cycle.charge is None:
         return Plausibility((), None)
-    allowed = max(JUNCTION, _NOISE_MULTIPLE * noise.standard_deviation_volt)
+    limits = criteria.plausibility
+    by_noise = limits.junction_noise_multiple.value * noise.standard_deviation_volt
+    allowed = max(limits.junction.value, by_noise)
     found = [
-        *_before(record, seen, steps, cycle.charge, cell),
+        *_before(record, seen, steps, cycle.charge, cell=cell, criteria=criteria),
         *_junctions(seen, steps, cycle, allowed),
         *_efficiency(cycle, cell, criteria),
     ]
     within = Rows(cycle.charge.rows.first, (cycle.discharge or cycle.charge).rows.last)
-    return Plausibility(tuple(found), longest_stuck(seen, steps, noise.resolution_volt, within))
+    still = settings(StuckLimits, criteria.stuck)
+    stuck = longest_stuck(seen, steps, noise.resolution_volt, within, still)
+    return Plausibility(tuple(found), stuck)
 
 
 def _before(
-    record: Record, seen: Signals, steps: Sequence[Step], charge: Capacity, cell: TestedCell
+    record: Record,
+    seen: Signals,
+    steps: Sequence[Step],
+    charge: Capacity,
+    *,
+    cell: TestedCell,
+    criteria: Criteria,
 ) -> Iterator[str]:
     """Look for a charge before the first one."""
-    design = cell.design_capacity_ampere_hour
+    design, limits = cell.design_capacity_ampere_hour, criteria.plausibility
     earlier = sum(
         step.charge_ampere_hour
         for step in steps
         if step.kind == "charge" and not step.pulse and step.rows.last < charge.rows.first
     )
-    if earlier > EARLIER_CHARGE * design:
+    if earlier > limits.earlier_charge.value * design:
         yield (
             f"{earlier / design:.1%} of the design capacity were charged before the first full "
             "charge, which is not the cell's first then"
         )
-    if begins_empty(seen, charge, design, largest_resistance(seen, steps)) is False:
+    resistance = largest_resistance(seen, steps, criteria.course.least_jump.value)
+    begin = settings(BeginLimits, criteria.beginning)
+    if begins_empty(seen, charge, design, resistance, begin) is False:
         yield (
             "the voltage stands on the curve of the charge from its first sample on: the charge "
             "began before the record, or the cell was not empty"
         )
-    for name, most in ((CYCLE_COUNT, 1.0), (STEP_COUNT, 1.0), (CHARGING_CAPACITY, 0.01 * design)):
+    counted = limits.first_counter.value * design
+    for name, most in ((CYCLE_COUNT, 1.0), (STEP_COUNT, 1.0), (CHARGING_CAPACITY, counted)):
         if name in record.data.columns:
             first = float(record.data[name].to_numpy(dtype=np.float64)[seen.row[0]])
             if first > most:

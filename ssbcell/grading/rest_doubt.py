@@ -16,11 +16,7 @@ from ssbcell.analysis.steps import Step
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 
-#: what a kelvin moves the voltage of a cell at rest at most [V/K]; assumed, by its entropy
-REST_PER_KELVIN = 5e-4
-#: parts of a charge and discharge next to the rest, by share of their charge
-_CHARGE_PART, _DISCHARGE_PART = (0.8, 0.9), (0.02, 0.12)
-#: pieces of a rest whose middle temperatures are compared
+#: pieces of a rest whose middle temperatures are compared, and fewest samples of a line
 _PIECES = 10
 
 
@@ -81,7 +77,7 @@ def rest_doubt(
     cell : TestedCell
         For what is known of area, temperature and current.
     criteria : Criteria
-        For what is assumed where the cell file says nothing.
+        For what is looked at, and assumed where the cell file says nothing.
 
     Returns
     -------
@@ -91,19 +87,17 @@ def rest_doubt(
     charge = cycle.charge
     if resting is None or charge is None or resting.duration_second <= 0.0:
         return None
-    slopes = [charge.end_slope_volt_per_ampere_hour, _slope(seen, charge, _CHARGE_PART)]
-    if cycle.discharge is not None:
-        slopes.append(_slope(seen, cycle.discharge, _DISCHARGE_PART))
-    known = [slope for slope in slopes if slope > 0.0]
+    known = [slope for slope in _slopes(seen, charge, cycle.discharge, criteria) if slope > 0.0]
     if not known:
         return None
     kelvin = _drift(seen, resting, temperature, cell)
+    per_kelvin = criteria.rest.volt_per_kelvin.value
     current = seen.current[seen.part(resting.rows)]
     area = cell.electrode_area_uncertainty
     return RestDoubt(
         lowest_slope=min(known),
         highest_slope=max(known),
-        drift_volt_per_second=kelvin * REST_PER_KELVIN / resting.duration_second,
+        drift_volt_per_second=kelvin * per_kelvin / resting.duration_second,
         current_ampere=float(np.mean(current)),
         current_limit_ampere=_current_limit(charge, current, cell, criteria),
         area_share=criteria.uncertainty.electrode_area.value if area is None else area,
@@ -171,6 +165,19 @@ def least_of_fall(fall: float, fit: RestFit, doubt: RestDoubt, area: float) -> f
     return _bound(slope, fit, doubt, area, highest=False)
 
 
+def _slopes(
+    seen: Signals, charge: Capacity, discharge: Capacity | None, criteria: Criteria
+) -> list[float]:
+    """Return dV/dQ of charge and discharge next to the rest between them [V/(A h)]."""
+    rest = criteria.rest
+    part = rest.charge_from.value, rest.charge_to.value
+    slopes = [charge.end_slope_volt_per_ampere_hour, _slope(seen, charge, part)]
+    if discharge is not None:
+        part = rest.discharge_from.value, rest.discharge_to.value
+        slopes.append(_slope(seen, discharge, part))
+    return slopes
+
+
 def _slope(seen: Signals, half: Capacity, places: tuple[float, float]) -> float:
     """Return the size of dV/dQ between two shares of a charge or discharge [V/(A h)]."""
     whole = slice(seen.part(half.steps[0].rows).start, seen.part(half.steps[-1].rows).stop)
@@ -195,7 +202,8 @@ def _current_limit(
     charge: Capacity, current: FloatArray, cell: TestedCell, criteria: Criteria
 ) -> float:
     """Return what of a mean current at rest the instrument may have made up [A]."""
-    scatter = 3.0 * float(np.std(current)) / math.sqrt(max(current.size, 1))
+    multiple = criteria.rest.current_noise_multiple.value
+    scatter = multiple * float(np.std(current)) / math.sqrt(max(current.size, 1))
     if cell.current_accuracy_ampere is not None:
         return float(cell.current_accuracy_ampere + scatter)
     share = cell.current_accuracy_relative

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ssbcell.analysis.capacity import Capacity
 from ssbcell.analysis.measured import Signature
 from ssbcell.analysis.short import Drop
-from ssbcell.grading.criteria import INTERVAL_TOLERANCE, Criteria
+from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.signatures import signature
@@ -169,7 +169,8 @@ def _at(result: RuleResult, drop: Drop) -> RuleResult:
 
 def coarsest(criteria: Criteria) -> float:
     """Return the longest interval of a rest that shows a leak [s]."""
-    return criteria.self_discharge.coarsest_interval.value * INTERVAL_TOLERANCE
+    late = criteria.gates.interval_multiple.value
+    return criteria.self_discharge.coarsest_interval.value * late
 
 
 def rest_wanted(criteria: Criteria) -> str:

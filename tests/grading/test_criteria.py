@@ -47,12 +47,12 @@ def test_criteria_edited_after_their_release_are_refused(tmp_path):
 
 
 def test_criteria_of_another_version_are_used_and_named(tmp_path, cell):
-    path = criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = "1.1.0-lab"')
+    path = criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = "9.0.0-lab"')
     path.write_text(path.read_text(encoding="utf-8").replace('"95 %"', '"70 %"'), encoding="utf-8")
     given = first_cycle(discharge=0.8)
     verdict = grade(given, cell, criteria=path)
     assert verdict.grade == "A"
-    assert verdict.trace.criteria_version == "1.1.0-lab"
+    assert verdict.trace.criteria_version == "9.0.0-lab"
     assert verdict.trace.criteria_sha256 != load_criteria().sha256
     assert grade(given, cell).grade == "B"
 
@@ -83,7 +83,7 @@ def test_a_limit_without_its_source_is_refused(tmp_path):
     ],
 )
 def test_a_limit_that_makes_no_sense_is_refused_by_its_name(tmp_path, old, new, named):
-    path = criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = "1.0.0-lab"')
+    path = criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = "9.0.0-lab"')
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")

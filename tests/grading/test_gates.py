@@ -243,7 +243,7 @@ def test_a_criteria_file_changed_on_disk_is_read_again(tmp_path):
     text = (shelf("test_protocols", "criteria") / "nakagawa2025.toml").read_text(encoding="utf-8")
     path = tmp_path / "own.toml"
     for limit in ("90 %", "85 %"):
-        own = text.replace('version = "1.0.0"', 'version = "lab"').replace('"95 %"', f'"{limit}"')
+        own = text.replace('name = "nakagawa2025"', 'name = "own"').replace('"95 %"', f'"{limit}"')
         path.write_text(own, encoding="utf-8")
         assert load_criteria(path).capacity.lowest.text == limit
 

@@ -36,7 +36,7 @@ def own_criteria(folder: Path, lower: str, upper: str) -> Path:
         assert old in text
         text = text.replace(old, f'"{new}"')
     path = folder / "own.toml"
-    text = text.replace('version = "1.0.0"', 'version = "1.0.0-own-cut-offs"')
+    text = text.replace('name = "nakagawa2025"', 'name = "own_cut_offs"')
     path.write_text(text, encoding="utf-8")
     return path
 
