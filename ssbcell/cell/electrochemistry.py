@@ -27,6 +27,8 @@ ExchangeCurrentDensity = Annotated[Parameter, of("current density")]
 MolarVolume = Annotated[Parameter, of("molar volume")]
 ArealCapacitance = Annotated[Parameter, of("areal capacitance")]
 Voltage = Annotated[Parameter, of("voltage")]
+ArealHeatCapacity = Annotated[Parameter, of("areal heat capacity")]
+HeatTransfer = Annotated[Parameter, of("heat transfer coefficient")]
 EntropyCoefficient = Annotated[Parameter, of("entropy coefficient")]
 #: a plain number that may exceed 1
 Ratio = Annotated[Parameter, of("fraction")]
@@ -163,6 +165,36 @@ class StorageMaterial(DataModel):
     specific_capacity: dict[str, SpecificCharge]
     open_circuit_potential: OpenCircuitPotential
     exchange_current_density: ExchangeCurrent
+
+
+class Surroundings(DataModel):
+    """What a cell shares its warmth with, as the file has it.
+
+    Attributes
+    ----------
+    heat_capacity : Parameter
+        Of the cell by its area, with all that shares its temperature [J/(m2 K)].
+    heat_transfer : Parameter
+        To the surroundings, by cell area [W/(m2 K)].
+    """
+
+    name: str
+    description: str
+    heat_capacity: ArealHeatCapacity
+    heat_transfer: HeatTransfer
+
+
+@cache
+def load_surroundings(name: str | Path = "surroundings") -> Surroundings:
+    """Read what a cell shares its warmth with, by shipped name or from a TOML file.
+
+    Raises
+    ------
+    UnknownName, DataFileError
+        As `load_active_material`.
+    """
+    path = find("surroundings", name, *SHELF)
+    return validate(Surroundings, read_toml(path), path)
 
 
 @cache

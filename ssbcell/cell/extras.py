@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from ssbcell.cell.electrochemistry import load_storage_material
-from ssbcell.cell.laws import Activated, StorageExchangeLaw, StorageLaw
+from ssbcell.cell.laws import StorageExchangeLaw, StorageLaw
 from ssbcell.cell.parameters import ELECTRODE_AREA
+from ssbcell.cell.temperature import conduction_laws
 from ssbcell.errors import (
     OutOfRange,
     UsageError,
@@ -191,8 +192,10 @@ class Heat:
         Of the cell by its area, with all that shares its temperature [J/(m2 K)].
     heat_transfer : float
         To the surroundings, by cell area [W/(m2 K)].
-    conduction_activation : float
-        Activation energy of the ionic conduction [J/mol].
+    conduction_activation : float or None
+        One activation energy for ions, electrons and interlayer [J/mol]. If None they follow
+        the `course` of the properties, as the materials have it; `simulate_dcr` and its
+        sisters find that of a `Cell` themselves.
     """
 
     option: ClassVar[tuple[str, str]] = ("thermal", "lumped")
@@ -200,7 +203,7 @@ class Heat:
 
     heat_capacity: float
     heat_transfer: float
-    conduction_activation: float
+    conduction_activation: float | None = None
 
     def parameters(self, properties: EffectiveProperties) -> dict[str, Any]:
         """Return them for a cell of 1 cm2.
@@ -209,28 +212,49 @@ class Heat:
         ------
         OutOfRange
             If the heat capacity is not above zero, or another number negative.
+        UsageError
+            If nothing says how the conductivities follow the temperature.
         """
         require_positive("heat_capacity", self.heat_capacity)
         require_not_negative("heat_transfer", self.heat_transfer)
-        require_not_negative("conduction_activation", self.conduction_activation)
-        thickness = (
-            properties.interlayer_thickness
-            + properties.solid_electrolyte_thickness
-            + properties.positive_electrode_thickness
-        )
+        if self.conduction_activation is not None:
+            require_not_negative("conduction_activation", self.conduction_activation)
         return {
-            "Cell volume [m3]": thickness * ELECTRODE_AREA,
-            "Cell heat capacity [J.K-1.m-3]": self.heat_capacity / thickness,
-            "Cell cooling surface area [m2]": ELECTRODE_AREA,
-            "Total heat transfer coefficient [W.m-2.K-1]": self.heat_transfer,
-            "Electrolyte conductivity [S.m-1]": Activated(
-                properties.solid_electrolyte_ionic_conductivity,
-                properties.temperature,
-                self.conduction_activation,
-            ),
-            # metal so good that it makes no heat
-            "Negative current collector thickness [m]": 0.0,
-            "Positive current collector thickness [m]": 0.0,
-            "Negative current collector conductivity [S.m-1]": 1e7,
-            "Positive current collector conductivity [S.m-1]": 1e7,
+            **conduction_laws(properties, self.conduction_activation),
+            **heat_parameters(properties, self.heat_capacity, self.heat_transfer),
         }
+
+
+def heat_parameters(
+    properties: EffectiveProperties, heat_capacity: float, heat_transfer: float
+) -> dict[str, Any]:
+    """Return what the lumped thermal option asks for, for a cell of 1 cm2.
+
+    Parameters
+    ----------
+    properties : EffectiveProperties
+        With the thicknesses.
+    heat_capacity, heat_transfer : float
+        As `Heat`.
+
+    Returns
+    -------
+    dict
+        By PyBaMM's names.
+    """
+    thickness = (
+        properties.interlayer_thickness
+        + properties.solid_electrolyte_thickness
+        + properties.positive_electrode_thickness
+    )
+    return {
+        "Cell volume [m3]": thickness * ELECTRODE_AREA,
+        "Cell heat capacity [J.K-1.m-3]": heat_capacity / thickness,
+        "Cell cooling surface area [m2]": ELECTRODE_AREA,
+        "Total heat transfer coefficient [W.m-2.K-1]": heat_transfer,
+        # metal so good that it makes no heat
+        "Negative current collector thickness [m]": 0.0,
+        "Positive current collector thickness [m]": 0.0,
+        "Negative current collector conductivity [S.m-1]": 1e7,
+        "Positive current collector conductivity [S.m-1]": 1e7,
+    }

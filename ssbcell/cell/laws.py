@@ -116,30 +116,6 @@ class StorageExchangeLaw(Law):
 
 
 @dataclass(frozen=True, slots=True)
-class Activated(Law):
-    """A conductivity [S/m] that follows Arrhenius' law; the concentration is even.
-
-    Attributes
-    ----------
-    value : float
-        At the reference temperature [S/m].
-    reference_temperature : float
-        [K].
-    activation_energy : float
-        [J/mol].
-    """
-
-    value: float
-    reference_temperature: float
-    activation_energy: float
-
-    def __call__(self, _: Any, temperature: Any) -> Any:
-        """Return it as an expression of PyBaMM."""
-        inverse = 1.0 / self.reference_temperature - 1.0 / temperature
-        return self.value * pybamm.exp(self.activation_energy / pybamm.constants.R * inverse)
-
-
-@dataclass(frozen=True, slots=True)
 class PlatingLaw(Law):
     """Exchange current density [A/m2] of plating and stripping."""
 

@@ -80,7 +80,7 @@ def stack_compliance(
     for name, layer in layers.items():
         modulus = (moduli or {}).get(name, layer.modulus)
         if modulus is None:
-            raise UsageError(f"the modulus of the {name} is not known; give it in moduli [Pa]")
+            raise UsageError(f"the modulus of the {name} is not known")
         require_positive(f"modulus of the {name}", modulus)
         whole += layer.thickness / modulus
     return whole

@@ -96,5 +96,5 @@ def stoichiometry(potential: float, material: ActiveMaterial) -> float:
         0-1.
     """
     law = material.open_circuit_potential
-    full, _ = filling(np.array([potential]), law.sites, law.temperature.value)
+    full, _ = filling(np.array([float(potential)]), law.sites, law.temperature.value)
     return float(full[0])

@@ -33,8 +33,8 @@ OPTIONS = {
     "short.ends": "duration",
     "short.ramp": "duration",
 }
-#: value of "storage.capacity" that stands for what the layer's tin and carbon take up
-AS_BUILT = "as built"
+#: value that stands for what the layer's tin and carbon take up, and the option that knows it
+AS_BUILT, OF_LAYERS = "as built", "storage.capacity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,11 @@ def read_options(texts: Mapping[str, str], laminate: Laminate) -> Added:
     for name in texts:
         if name not in OPTIONS:
             raise UnknownName("option", name, OPTIONS)
-    numbers = {name: _number(name, text) for name, text in texts.items() if text != AS_BUILT}
+    numbers = {
+        name: _number(name, text)
+        for name, text in texts.items()
+        if (name, text) != (OF_LAYERS, AS_BUILT)
+    }
     found = (
         _storage(texts, numbers, laminate),
         _film(numbers),
@@ -91,10 +95,18 @@ def read_options(texts: Mapping[str, str], laminate: Laminate) -> Added:
 
 
 def _number(name: str, text: str) -> float:
+    if text == AS_BUILT:
+        raise UsageError(
+            f'option {name}: only {OF_LAYERS} may be "{AS_BUILT}"; expected a number with its '
+            f"unit, of {OPTIONS[name]}"
+        )
     try:
-        return parse(text, OPTIONS[name])
+        value = parse(text, OPTIONS[name])
     except UsageError as problem:
         raise UsageError(f"option {name}: {problem}") from problem
+    if value < 0.0:
+        raise UsageError(f"option {name} is {text}; expected zero or above")
+    return value
 
 
 def _of(group: str, numbers: Mapping[str, float], *needed: str) -> dict[str, float]:
@@ -113,7 +125,7 @@ def _of(group: str, numbers: Mapping[str, float], *needed: str) -> dict[str, flo
 def _storage(
     texts: Mapping[str, str], numbers: Mapping[str, float], laminate: Laminate
 ) -> InterlayerStorage | None:
-    if texts.get("storage.capacity") == AS_BUILT:
+    if texts.get(OF_LAYERS) == AS_BUILT:
         return InterlayerStorage(interlayer_capacity(laminate.interlayer))
     given = _of("storage", numbers)
     return InterlayerStorage(given["capacity"]) if given else None
@@ -135,15 +147,25 @@ def _stack(numbers: Mapping[str, float], laminate: Laminate) -> Stack | None:
         )
     compliance = given.get("compliance")
     if compliance is None:
-        compliance = stack_compliance(laminate, fixture=given.get("fixture", 0.0))
+        compliance = _of_moduli(laminate, given.get("fixture", 0.0))
     return Stack(compliance, given["pressure"])
 
 
+def _of_moduli(laminate: Laminate, fixture: float) -> float:
+    try:
+        return stack_compliance(laminate, fixture=fixture)
+    except UsageError as problem:
+        raise UsageError(
+            f"options stack.*: {problem}. Give stack.compliance, or the modulus of each layer in "
+            'the cell\'s file or as --set LAYER.modulus="1 GPa"'
+        ) from problem
+
+
 def _heat(numbers: Mapping[str, float]) -> Heat | None:
-    given = _of("heat", numbers, "capacity", "transfer", "conduction_activation")
+    given = _of("heat", numbers, "capacity", "transfer")
     if not given:
         return None
-    return Heat(given["capacity"], given["transfer"], given["conduction_activation"])
+    return Heat(given["capacity"], given["transfer"], given.get("conduction_activation"))
 
 
 def _short(numbers: Mapping[str, float]) -> IntermittentShort | None:

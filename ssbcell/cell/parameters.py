@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.electrochemistry import (
@@ -14,7 +17,14 @@ from ssbcell.cell.electrochemistry import (
 )
 from ssbcell.cell.laws import DiffusivityLaw, IntercalationLaw, OpenCircuitLaw, PlatingLaw
 from ssbcell.cell.open_circuit import FARADAY, stoichiometry
-from ssbcell.errors import OutOfRange, require_fraction, require_not_negative, require_positive
+from ssbcell.cell.temperature import conduction_laws
+from ssbcell.errors import (
+    OutOfRange,
+    UsageError,
+    require_fraction,
+    require_not_negative,
+    require_positive,
+)
 from ssbcell.transport.properties import EffectiveProperties
 
 if TYPE_CHECKING:
@@ -23,6 +33,24 @@ if TYPE_CHECKING:
 #: the cell of the model is 1 cm x 1 cm, so that its amperes are A/cm2 and its ohms ohm cm2
 ELECTRODE_SIDE = 0.01
 ELECTRODE_AREA = ELECTRODE_SIDE**2
+#: attributes of `EffectiveProperties` that the model reads
+_NUMBERS = (
+    "temperature",
+    "positive_electrode_thickness",
+    "positive_electrode_active_fraction",
+    "positive_electrode_electrolyte_fraction",
+    "positive_electrode_ionic_conductivity",
+    "positive_electrode_electronic_conductivity",
+    "solid_electrolyte_thickness",
+    "solid_electrolyte_ionic_conductivity",
+    "interlayer_thickness",
+    "interlayer_resistance",
+    "active_material_areal_mass",
+    "initial_lithium_thickness",
+    "isolated_fraction",
+    "contact_fraction",
+    "short_areal_conductance",
+)
 #: cut-offs by which PyBaMM counts its own state of charge [V]
 VOLTAGE_WINDOW = (2.65, 4.3)
 
@@ -38,7 +66,9 @@ def parameter_values(
     Parameters
     ----------
     properties : EffectiveProperties
-        Of the laminate, at the temperature of the test.
+        Of the laminate, at the temperature of the test. With a `course`, as
+        `ssbcell.transport.properties_with_course` gives it, what conducts follows the
+        temperature; else it keeps its value at all temperatures.
     active_material : str
         Name of its electrochemistry in ``parameter_sets/electrochemistry``.
     short_conductance : callable, optional
@@ -55,6 +85,8 @@ def parameter_values(
     ------
     OutOfRange
         If a property cannot be one of a cell, such as a contact fraction of zero.
+    UsageError
+        If a property is no number, or `temperature` alone was changed.
     UnknownName
         If there is no such active material.
 
@@ -64,6 +96,8 @@ def parameter_values(
     otherwise: charge first, or start with ``initial_soc=1.0``.
     """
     values = parameter_dict(properties, active_material, short_conductance)
+    if properties.course is not None:
+        values |= conduction_laws(properties)
     for extra in extras:
         values |= extra.parameters(properties)
     return pybamm.ParameterValues(values)
@@ -132,6 +166,7 @@ def open_circuit_capacity(properties: EffectiveProperties, material: ActiveMater
 
 
 def _require_a_cell(properties: EffectiveProperties) -> None:
+    _require_numbers(properties)
     for name in (
         "temperature",
         "positive_electrode_thickness",
@@ -151,6 +186,25 @@ def _require_a_cell(properties: EffectiveProperties) -> None:
         require_fraction(name, getattr(properties, name))
     if properties.isolated_fraction >= 1.0:
         raise OutOfRange("isolated_fraction", properties.isolated_fraction, "0 to below 1")
+
+
+def _require_numbers(properties: EffectiveProperties) -> None:
+    """Refuse what is no number, shares of more than a whole, and half a change of temperature."""
+    for name in _NUMBERS:
+        value = getattr(properties, name)
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+            raise UsageError(f"{name} is {value!r}; expected a number in SI units")
+    shares = ("positive_electrode_active_fraction", "positive_electrode_electrolyte_fraction")
+    whole = math.fsum(float(getattr(properties, name)) for name in shares)
+    if whole > 1.0 + 1e-9:
+        raise OutOfRange(f"{' + '.join(shares)}", whole, "1 or less, since both fill one volume")
+    made, asked = properties.conducts_at, properties.temperature
+    if made is not None and made != asked:
+        raise UsageError(
+            f"temperature is {asked:g} K and the conductivities are those at {made:g} K; expected "
+            "both alike: make the properties anew, as by ssbcell.effective_properties(laminate, "
+            "temperature=...)"
+        )
 
 
 def _geometry(properties: EffectiveProperties) -> dict[str, Any]:

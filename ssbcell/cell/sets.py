@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ssbcell.cell.electrochemistry import load_surroundings
+from ssbcell.cell.extras import Heat, InterlayerStorage, ParticleFilm
+from ssbcell.cell.layers import interlayer_capacity
 from ssbcell.cell.parameters import parameter_dict
 from ssbcell.process import load_cell
-from ssbcell.transport import properties_of
+from ssbcell.transport import properties_with_course
 
 
 def parameter_set(cell: str) -> dict[str, Any]:
@@ -21,7 +24,9 @@ def parameter_set(cell: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        As PyBaMM's own parameter sets.
+        As PyBaMM's own parameter sets. What conducts follows the temperature, and the numbers
+        of the options for heat, an interlayer's storage and a film (of no resistance) are
+        there. The moduli of the layers are not known, and so no compliance of a stack.
 
     Raises
     ------
@@ -29,7 +34,17 @@ def parameter_set(cell: str) -> dict[str, Any]:
         If there is no such cell; the message suggests the nearest.
     """
     loaded = load_cell(cell)
-    return parameter_dict(properties_of(loaded), loaded.laminate.positive_electrode.active_material)
+    laminate, around = loaded.laminate, load_surroundings()
+    properties = properties_with_course(loaded)
+    extras = (
+        Heat(around.heat_capacity.value, around.heat_transfer.value),
+        InterlayerStorage(interlayer_capacity(laminate.interlayer)),
+        ParticleFilm(0.0),
+    )
+    values = parameter_dict(properties, laminate.positive_electrode.active_material)
+    for extra in extras:
+        values |= extra.parameters(properties)
+    return values
 
 
 def _entry(cell: str) -> Callable[[], dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ssbcell.cell.electrochemistry import load_active_material, load_lithium_metal
 from ssbcell.cell.open_circuit import stoichiometry
-from ssbcell.cell.parameters import parameter_dict
-from ssbcell.errors import OutOfRange
+from ssbcell.cell.parameters import VOLTAGE_WINDOW, parameter_dict
+from ssbcell.errors import OutOfRange, UsageError
 from ssbcell.transport.properties import EffectiveProperties
 
 #: PyBaMM's names of all that follows from `EffectiveProperties`; the rest is the materials'
@@ -57,14 +59,34 @@ def structure_inputs(
     Raises
     ------
     OutOfRange, UnknownName
-        As `parameter_values`; also if the lithium as built does not suffice for
-        `start_voltage`.
+        As `parameter_values`; also if `start_voltage` lies beyond the cell's window, or the
+        lithium as built does not suffice for it.
+    UsageError
+        As `parameter_values`, or if `start_voltage` is no number.
     """
     values = parameter_dict(properties, active_material)
     inputs = {name: float(values[name]) for name in STRUCTURE}
     if start_voltage is not None:
+        require_voltage("start voltage", start_voltage)
         _move_lithium(inputs, properties, active_material, start_voltage)
     return inputs
+
+
+def require_voltage(name: str, voltage: float) -> None:
+    """Refuse an open-circuit voltage beyond the cell's window.
+
+    Raises
+    ------
+    UsageError
+        If it is no number.
+    OutOfRange
+        If it lies beyond `VOLTAGE_WINDOW`.
+    """
+    if isinstance(voltage, bool) or not isinstance(voltage, int | float | np.number):
+        raise UsageError(f"{name} is {voltage!r}; expected a number [V], such as 3.8")
+    low, high = VOLTAGE_WINDOW
+    if not low <= voltage <= high:
+        raise OutOfRange(name, float(voltage), f"{low:g} to {high:g} V, the window of the cell")
 
 
 def _move_lithium(

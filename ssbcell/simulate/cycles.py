@@ -141,7 +141,7 @@ def simulate_cycles(
     """
     require_positive("cycles", cycles)
     plan = protocol if isinstance(protocol, Protocol) else load_protocol(protocol)
-    taken = subject(cell, closure)
+    taken = subject(cell, closure, extras)
     stepper = Stepper(taken, plan, design_capacity=design_capacity, short=short, extras=extras)
     runs: list[Run] = []
     rows: list[CycleSummary] = []

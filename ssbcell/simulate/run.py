@@ -138,7 +138,7 @@ def simulate_protocol(
         If there is no such protocol; the message suggests the nearest.
     """
     plan = protocol if isinstance(protocol, Protocol) else load_protocol(protocol)
-    taken = subject(cell, closure)
+    taken = subject(cell, closure, extras)
     stepper = Stepper(taken, plan, design_capacity=design_capacity, short=short, extras=extras)
     steps = stepper.once()
     record = simulated_record(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ssbcell.cell.extras import Extra, Heat
 from ssbcell.errors import UsageError
 from ssbcell.process import Cell
-from ssbcell.transport import properties_of
+from ssbcell.transport import properties_of, properties_with_course
 from ssbcell.transport.properties import EffectiveProperties
 
 #: where bare properties name no active material
@@ -32,7 +34,9 @@ class Subject:
     active_material: str
 
 
-def subject(cell: Cell | EffectiveProperties, closure: str = "default") -> Subject:
+def subject(
+    cell: Cell | EffectiveProperties, closure: str = "default", extras: Sequence[Extra] = ()
+) -> Subject:
     """Take a cell, or properties as they are.
 
     Parameters
@@ -41,6 +45,9 @@ def subject(cell: Cell | EffectiveProperties, closure: str = "default") -> Subje
         As `ssbcell.load_cell` or `ssbcell.effective_properties` gives them.
     closure : str
         For a `Cell`: name of the closure that gives its properties.
+    extras : sequence of Extra
+        What it has beside the plain one. With `Heat` among them the properties of a `Cell`
+        say how they follow the temperature.
 
     Returns
     -------
@@ -60,5 +67,6 @@ def subject(cell: Cell | EffectiveProperties, closure: str = "default") -> Subje
             f"a {type(cell).__name__} cannot be simulated; expected a cell from "
             "ssbcell.load_cell, or effective properties"
         )
-    properties = properties_of(cell, closure)
+    warms = any(isinstance(extra, Heat) for extra in extras)
+    properties = properties_with_course(cell, closure) if warms else properties_of(cell, closure)
     return Subject(cell.name, properties, cell.laminate.positive_electrode.active_material)

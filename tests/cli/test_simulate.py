@@ -119,7 +119,7 @@ def test_a_rate_takes_its_current_from_the_design_capacity(capsys, tmp_path):
         ("film.resistance=20 ohm", "option film.resistance:"),
         ("film.resistance", "expected NAME=VALUE"),
         ("stack.compliance=6 um/GPa", "stack.pressure is missing"),
-        ("heat.capacity=0.2 J/cm^2/K", "heat.transfer, heat.conduction_activation is missing"),
+        ("heat.capacity=0.2 J/cm^2/K", "heat.transfer is missing"),
         ("short.conductance=2 S/m^2", "short.begins, short.ends is missing"),
         ("stack.pressure=5 MPa", "modulus of the"),
         ("storage.capacity=0 mAh/cm^2", "capacity is 0; allowed: above zero"),
