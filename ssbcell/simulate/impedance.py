@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ssbcell.cell._pybamm import pybamm
+from ssbcell.cell.mesh import SurfaceGradedForImpedance
 from ssbcell.cell.model import LithiumDepositionDFN
 from ssbcell.cell.parameters import parameter_values
-from ssbcell.cell.structure import STRUCTURE, structure_inputs
+from ssbcell.cell.structure import STRUCTURE, require_voltage, structure_inputs
 from ssbcell.errors import SimulationError, UsageError, require_positive
 from ssbcell.process import Cell
 from ssbcell.simulate.built import ANY_CELL
@@ -24,8 +25,9 @@ from ssbcell.transport.properties import EffectiveProperties
 #: ten a decade, from the diffusion in the particles to the resistors [Hz]
 DEFAULT_FREQUENCIES = np.logspace(-3, 6, 91)
 
-#: more points than in time, since they cost little: within 0.3 % up to 2 kHz, 2 % up to 100 kHz
-_POINTS = {"x_p": 60, "r_p": 30}
+#: more points than in time, since they cost little: from 3.5 to 4.3 V within 0.5 % of the closed
+#: form up to 2 kHz, and 2 % up to 100 kHz
+_POINTS = {"x_p": 60, "r_p": 60}
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -86,17 +88,16 @@ def simulate_eis(
     Raises
     ------
     UsageError
-        If a frequency is not above zero, there is none, or the cell leaks: a leaking cell is
-        at rest nowhere.
+        If a frequency or the voltage is no finite number, there is none, or the cell leaks: a
+        leaking cell is at rest nowhere.
     OutOfRange
-        If the cell cannot rest at `voltage`.
+        If `voltage` lies beyond the cell's window, 2.65 to 4.3 V, its lithium does not suffice
+        for it, or a frequency is not above zero.
     SimulationError
         If the impedance is not finite.
     """
-    asked = np.asarray(frequencies, dtype=float)
-    if asked.ndim != 1 or not asked.size:
-        raise UsageError("frequencies: expected one or more in a row, such as [0.1, 1.0, 10.0]")
-    require_positive("frequencies", float(asked.min()))
+    asked = _frequencies(frequencies)
+    require_voltage("voltage", voltage)
     taken = subject(cell, closure)
     if taken.properties.short_areal_conductance > 0.0:
         raise UsageError("a cell that leaks is never at rest: it has no impedance")
@@ -106,7 +107,19 @@ def simulate_eis(
     if not np.isfinite(found).all():
         raise SimulationError("the impedance is not finite; is the voltage one of the cell?")
     # the cell of the model is 1 cm2, so that its ohms are ohm cm2
-    return SimulatedImpedance(asked, np.asarray(found, dtype=np.complex128), voltage)
+    return SimulatedImpedance(asked, np.asarray(found, dtype=np.complex128), float(voltage))
+
+
+def _frequencies(given: Sequence[float] | FloatArray) -> FloatArray:
+    wanted = "expected one or more finite numbers [Hz] in a row, such as [0.1, 1.0, 10.0]"
+    try:
+        asked = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise UsageError(f"frequencies are {given!r}; {wanted}") from None
+    if asked.ndim != 1 or not asked.size or not np.isfinite(asked).all():
+        raise UsageError(f"frequencies are {given!r}; {wanted}")
+    require_positive("frequencies", float(asked.min()))
+    return asked
 
 
 @lru_cache(maxsize=4)
@@ -118,6 +131,9 @@ def _built(_thread: int, active_material: str) -> Any:
     return pybamm.EISSimulation(
         model,
         parameter_values=values,
-        submesh_types=model.input_submesh_types,
+        submesh_types={
+            **model.input_submesh_types,
+            "positive particle": SurfaceGradedForImpedance,
+        },
         var_pts={**model.default_var_pts, **_POINTS},
     )
