@@ -1,7 +1,9 @@
 """Calibrate on cells of your own from a CSV, see how far to trust it, and predict.
 
 Put your cells in the CSV's rows, each quantity with its unit; an empty field was not measured.
-The file here holds the six cells of US 2025/0260067 A1: put your ten in their place. What your
+The file here holds ten: the six cells of US 2025/0260067 A1, and four that were not made, but
+simulated by the cell model and the shipped shared_fraction, with noise, to show how charge,
+efficiency and a bound of a leak are written. Put your own in their place. What your
 cells share (composition, coating mass, joining) stands in one cell file, here that of the
 patent's first example. The same from the command line: ``ssbcell calibrate``.
 """

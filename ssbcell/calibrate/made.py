@@ -14,6 +14,7 @@ from ssbcell.transport import effective_properties, interfaces_of
 from ssbcell.transport.properties import EffectiveProperties
 
 _DENSIFY = "densify"
+_PRESSURE = f"press.{_DENSIFY}.pressure"
 
 
 def made(cell: str | Path, changes: Mapping[str, str]) -> Densified:
@@ -25,7 +26,8 @@ def made(cell: str | Path, changes: Mapping[str, str]) -> Densified:
         A shipped name or a TOML file.
     changes : mapping of str to str
         As `ssbcell.load_cell` takes them. A layer whose porosity is among them has that
-        porosity; all others have what the laws of densification foretell.
+        porosity; all others have what the laws of densification foretell. The interlayer's
+        modulus goes with a changed pressure, unless it is among them itself.
 
     Raises
     ------
@@ -34,6 +36,9 @@ def made(cell: str | Path, changes: Mapping[str, str]) -> Densified:
     """
     loaded = load_cell(cell, changes)
     step = loaded.schedule.step(_DENSIFY)
+    if _PRESSURE in changes and "interlayer.modulus" not in changes:
+        # pressed on from the cell's own pressure, so that its modulus goes with the change
+        loaded = load_cell(cell, {k: v for k, v in changes.items() if k != _PRESSURE})
     return pressed(loaded, step.pressure, step.temperature, given_by(changes))
 
 

@@ -41,9 +41,24 @@ class Profile:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Smallest and largest of `values` that the data do not speak against, at 90 %."""
-        held = self.values[self.rise <= THRESHOLD]
-        return (float(held.min()), float(held.max())) if held.size else (np.nan, np.nan)
+        """Ends of what the data do not speak against, at 90 %, between the places of `values`.
+
+        The root of the rise is taken as straight from place to place.
+        """
+        if not (self.rise <= THRESHOLD).any():
+            return np.nan, np.nan
+        best, root = int(np.argmin(self.rise)), np.sqrt(self.rise)
+
+        def end(outward: range) -> float:
+            inner = best
+            for at in outward:
+                if self.rise[at] > THRESHOLD:
+                    pair = [root[inner], root[at]], [self.values[inner], self.values[at]]
+                    return float(np.interp(np.sqrt(THRESHOLD), *pair))
+                inner = at
+            return float(self.values[inner])
+
+        return end(range(best - 1, -1, -1)), end(range(best + 1, self.rise.size))
 
     @property
     def bounded(self) -> tuple[bool, bool]:

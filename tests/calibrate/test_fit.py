@@ -196,7 +196,11 @@ def test_the_profile_of_a_told_number_closes_about_it_and_of_an_untold_one_stays
     told = profile_likelihood(fit, "half_porosity", closed_form, 9)
     at = closure.names.index("half_porosity")
     assert told.bounded == (True, True)
-    assert told.interval[0] <= fit.values[at] <= told.interval[1]
+    assert told.interval[0] < fit.values[at] < told.interval[1]
+    # close to a parabola: the ends of nine places are those of the curvature at the fit
+    unit = fit.unit[at] + 1.645 * fit.deviations[at] * np.array([-1.0, 1.0])
+    ends = [closure.parameters[at].from_unit(float(one)) for one in unit]
+    assert told.interval == pytest.approx(ends, rel=0.05)
     assert profile_likelihood(fit, "leak", closed_form, 5).bounded == (False, False)
     with pytest.raises(UnknownName, match="leak"):
         profile_likelihood(fit, "leek", closed_form)

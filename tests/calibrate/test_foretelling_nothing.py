@@ -21,11 +21,12 @@ from ssbcell.calibrate import (
 )
 from ssbcell.calibrate.compare import average_left_out, leave_one_out
 from ssbcell.calibrate.interval import intervals_of
+from ssbcell.calibrate.made import made
 from ssbcell.calibrate.own_fit import fit_own_cells
 from ssbcell.calibrate.without_effect import without_effect
 from ssbcell.cli.app import run
 from ssbcell.errors import UsageError
-from ssbcell.process import load_cell
+from ssbcell.process import densify, load_cell
 from ssbcell.shelf import names, shelf
 from ssbcell.transport import HYPOTHESES, Structure, hypothesis
 
@@ -151,6 +152,15 @@ def test_a_tolerance_of_a_number_that_nothing_reads_is_named(capsys):
     arguments = ["sensitivity", EXAMPLE, "--tolerance", "interlayer.modulus=0.1 GPa"]
     assert run([*arguments, "--samples", "8", "--json"]) == 0
     assert "interlayer.modulus changes nothing that is foretold" in capsys.readouterr().err
+
+
+def test_a_changed_pressure_takes_the_modulus_with_it_unless_it_is_set_too():
+    softer = made(EXAMPLE, {"press.densify.pressure": "784 MPa"}).cell.laminate.interlayer
+    told = densify(load_cell(EXAMPLE), 784e6, 393.15).cell.laminate.interlayer
+    assert softer.modulus == pytest.approx(told.modulus)
+    assert softer.modulus < 0.75e9
+    both = {"press.densify.pressure": "784 MPa", "interlayer.modulus": "0.8 GPa"}
+    assert made(EXAMPLE, both).cell.laminate.interlayer.modulus == pytest.approx(0.8e9)
 
 
 def test_a_number_that_is_given_twice_is_refused(capsys):

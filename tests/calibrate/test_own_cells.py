@@ -162,7 +162,8 @@ def test_a_row_may_name_a_record_beside_the_table(tmp_path, record):
 def closed_form(properties):
     return [
         Outcome(12.0 / (1.0 - p.isolated_fraction) + 1e4 * p.interlayer_resistance,
-                180.0 * (1.0 - p.isolated_fraction), 166.0 * (1.0 - p.isolated_fraction))
+                180.0 * (1.0 - p.isolated_fraction), 166.0 * (1.0 - p.isolated_fraction),
+                0.0)
         for p in properties
     ]  # fmt: skip
 
