@@ -1,5 +1,6 @@
 """The cell model on PyBaMM, and its parameter values."""
 
+from ssbcell.cell.exhaustion import until_exhausted
 from ssbcell.cell.extras import (
     Heat,
     InterlayerStorage,
@@ -21,4 +22,5 @@ __all__ = [
     "interlayer_capacity",
     "parameter_values",
     "stack_compliance",
+    "until_exhausted",
 ]

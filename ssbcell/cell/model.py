@@ -14,7 +14,7 @@ from ssbcell.cell.mesh import SurfaceGraded
 from ssbcell.cell.options import split_options
 from ssbcell.cell.short import LeakyCurrentCollector
 from ssbcell.cell.storage import CoverageBesideStorage, IslandKinetics, StoringInterlayer
-from ssbcell.cell.surface_form import DepositedLithiumSurfaceForm
+from ssbcell.cell.surface_form import POTENTIAL, DepositedLithiumSurfaceForm
 
 #: of the cell that the model is of
 CITATION = """@misc{Nakagawa2025,
@@ -159,9 +159,24 @@ class LithiumDepositionDFN(pybamm.lithium_ion.DFN):  # type: ignore[misc]
             + self.variables["Lithium deposit [mol]"]
         )
         stored = self.variables.get("Lithium in interlayer [mol]", pybamm.Scalar(0))
+        layers = self._in_double_layers()
+        self.variables["Lithium in double layers [mol]"] = layers
         self.variables["Lithium inventory [mol]"] = (
-            self.variables["Lithium in particles and deposit [mol]"] + stored
+            self.variables["Lithium in particles and deposit [mol]"] + stored + layers
         )
+
+    def _in_double_layers(self) -> Any:
+        """Lithium whose charge the double layers hold, less than none where they are charged."""
+        if self.options["surface form"] != "differential":
+            return pybamm.Scalar(0)
+        param, known = self.param, self.variables
+        warm = known["Positive electrode temperature [K]"]
+        surface = known["Positive electrode surface area to volume ratio [m-1]"]
+        across = known["Positive electrode surface potential difference [V]"]
+        positive = param.p.L * pybamm.x_average(surface * param.p.C_dl(warm) * across)
+        at_lithium = pybamm.boundary_value(known["Negative electrode temperature [K]"], "right")
+        negative = param.n.C_dl(at_lithium) * known[POTENTIAL]
+        return -pybamm.yz_average(positive + negative) * param.A_cc / param.F
 
     @property
     def default_parameter_values(self) -> Any:

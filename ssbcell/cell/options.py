@@ -54,15 +54,22 @@ def split_options(options: dict[str, Any] | None) -> tuple[dict[str, Any], dict[
     pybamm.OptionError
         If an option has a value that the submodels do not support, with those that they do.
     """
+    if not isinstance(options, dict | None):
+        raise pybamm.OptionError(
+            f"LithiumDepositionDFN: options are {options!r}; expected a dictionary, such as "
+            '{"interlayer storage": "true"}'
+        )
     given = dict(options or {})
     own = {name: given.pop(name, values[0]) for name, values in OWN_OPTIONS.items()}
     for name, value in own.items():
         if value not in OWN_OPTIONS[name]:
             _refuse(name, value, " or ".join(map(repr, OWN_OPTIONS[name])))
     for name in given:
-        hint = nearest(name, OWN_OPTIONS)
-        if hint is not None and name.casefold() == hint.casefold():
-            raise pybamm.OptionError(f"LithiumDepositionDFN: the option is spelt {hint!r}")
+        hint = nearest(name, OWN_OPTIONS, cutoff=0.8)
+        if hint is not None and name not in pybamm.BatteryModelOptions({}):
+            raise pybamm.OptionError(
+                f"LithiumDepositionDFN: there is no option {name!r}; did you mean {hint!r}?"
+            )
     for name, value in given.items():
         _require_supported(name, value)
     if given.get("thermal") == "lumped":

@@ -10,6 +10,7 @@ from ssbcell.cell import (
     LithiumDepositionDFN,
     ParticleFilm,
     parameter_values,
+    until_exhausted,
 )
 from ssbcell.cell._pybamm import pybamm
 from ssbcell.cell.electrochemistry import load_active_material, load_lithium_metal
@@ -144,19 +145,30 @@ def test_small_signal_resistance_is_that_of_the_porous_electrode_in_closed_form(
     assert all(1.8 < order < 2.2 for order in orders)
 
 
-def test_an_anode_free_cell_plates_strips_until_nothing_is_left_and_plates_again(properties):
+@pytest.mark.parametrize("form", ["false", "algebraic"])
+def test_an_anode_free_cell_plates_strips_until_nothing_is_left_and_plates_again(properties, form):
     values = parameter_values(replace(properties, initial_lithium_thickness=0.0))
     values["Initial concentration in positive electrode [mol.m-3]"] *= 0.5
-    experiment = pybamm.Experiment(
-        ["Charge at 1.3 mA for 30 minutes", "Discharge at 1.3 mA for 29 minutes"]
+    strip = pybamm.step.current(
+        1.3e-3,
+        duration="1 hour",
+        termination=[pybamm.step.VoltageTermination(2.65), until_exhausted()],
     )
+    plate = "Charge at 1.3 mA for 30 minutes"
     simulation = pybamm.Simulation(
-        LithiumDepositionDFN(), parameter_values=values, experiment=experiment
+        LithiumDepositionDFN({"surface form": form}),
+        parameter_values=values,
+        experiment=pybamm.Experiment([(plate, strip), (plate, strip)]),
     )
-    thickness = simulation.solve()["Lithium thickness [m]"].entries.reshape(-1)
-    faraday = 1.3e-3 * 60 / AREA * 13.0e-6 / FARADAY
-    assert thickness[0] == 0.0
-    assert thickness[-1] == pytest.approx(faraday, rel=1e-6)  # one minute is left
+    solution = simulation.solve()
+    full = 1.3e-3 * 1800 / AREA * 13.0e-6 / FARADAY
+    assert len(solution.cycles) == 2
+    for cycle in solution.cycles:
+        plated, stripped = (
+            step["Lithium thickness [m]"].entries.reshape(-1)[-1] for step in cycle.steps
+        )
+        assert plated == pytest.approx(full, rel=1e-3)
+        assert 0.0 < stripped < 3e-9
 
 
 def test_stripping_stops_when_the_lithium_is_exhausted(properties):
