@@ -215,7 +215,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     whole = slice(seen.part(constant[0].rows).start, seen.part(constant[-1].rows).stop)
     passed = sign * integral(seen.time[whole], seen.current[whole])
     voltage = sign * median_of_three(seen.voltage[whole])
-    slope = end_slope(passed, voltage)
+    slope = end_slope(passed, voltage, limits.slope_from)
     at_end, reached = charge_at_cut_off(
         passed, voltage, sign * end.cut_off, end.tolerance, limits.settle_samples
     )
@@ -226,7 +226,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
-    usual = float(np.quantile(intervals, 0.95)) if intervals.size else 0.0
+    usual = float(np.quantile(intervals, limits.usual_share)) if intervals.size else 0.0
     mean = float(np.mean(size))
     long = max(limits.longest_gap, limits.gap_multiple * usual)
     in_gaps = float(intervals[intervals > long].sum()) * mean / 3600.0

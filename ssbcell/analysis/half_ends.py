@@ -21,6 +21,10 @@ class HalfLimits:
         First samples of a charge or discharge, which a change of range may spoil.
     longest_gap, gap_multiple : float
         A longer gap [s], of more than so many usual intervals, makes the charge uncertain.
+    usual_share : float
+        Share of the intervals that are no longer than the usual one.
+    slope_from : float
+        dV/dQ of the end is taken from this share of the charge on.
     counter_moves, counter_digits : int
         A counter that moved fewer times, or by fewer of its own digits, says nothing.
     """
@@ -29,6 +33,8 @@ class HalfLimits:
     settle_samples: int = 3
     longest_gap: float = 60.0
     gap_multiple: float = 3.0
+    usual_share: float = 0.95
+    slope_from: float = 0.9
     counter_moves: int = 10
     counter_digits: int = 50
 
@@ -109,8 +115,10 @@ def before_first_sample(seen: Signals, first: int) -> tuple[float, float]:
     return 0.0, max(gap, 0.0) * per_second
 
 
-def end_slope(passed: FloatArray, voltage: FloatArray) -> float:
-    """Return dV/dQ over the last tenth of the charge [V/(A h)]; zero where none passed.
+def end_slope(
+    passed: FloatArray, voltage: FloatArray, begin_share: float = HALF_LIMITS.slope_from
+) -> float:
+    """Return dV/dQ over the end of the charge [V/(A h)]; zero where none passed.
 
     Parameters
     ----------
@@ -118,10 +126,12 @@ def end_slope(passed: FloatArray, voltage: FloatArray) -> float:
         Charge [A h].
     voltage : array, shape (n,)
         [V].
+    begin_share : float
+        Share of the charge from which on it is taken.
     """
     if passed[-1] <= 0.0:  # noise of a current, or time that goes backward
         return 0.0
-    begin = min(int(np.searchsorted(passed, 0.9 * passed[-1])), passed.size - 1)
+    begin = min(int(np.searchsorted(passed, begin_share * passed[-1])), passed.size - 1)
     run = float(passed[-1] - passed[begin])
     if begin >= passed.size - 1 or run <= 0.0:
         return 0.0

@@ -35,6 +35,8 @@ class HalfTable(DataModel):
     settle_samples: Fraction
     longest_gap: Duration
     gap_multiple: Fraction
+    usual_share: Fraction
+    slope_from: Fraction
     counter_moves: Fraction
     counter_digits: Fraction
 
