@@ -62,8 +62,9 @@ def simulate(
 
     plan, wanted = load_protocol(protocol), changes_of(changes)
     loaded = load_cell(cell, wanted)
-    _say_what_changes_nothing(cell, wanted, closure)
-    settings = {"closure": closure, **_added(options, loaded)}
+    added = _added(options, loaded)
+    _say_what_changes_nothing(cell, wanted, closure, options)
+    settings = {"closure": closure, **added}
     if design_capacity is not None:
         settings["design_capacity"] = parse(design_capacity, "areal charge")
     if cycles is None:
@@ -167,13 +168,25 @@ def _print_cycles(title: str, cycles: list[dict[str, Any]]) -> None:
     print_table(title, (*names.values(), "ended by"), rows)
 
 
-def _say_what_changes_nothing(cell: str, changes: dict[str, str], closure: str) -> None:
+def _say_what_changes_nothing(
+    cell: str, changes: dict[str, str], closure: str, options: list[str]
+) -> None:
     """Tell of a changed number that no law in use reads, so that no one takes it for harmless."""
     from ssbcell.process import load_cell
     from ssbcell.simulate.subject import subject
 
     for path, text in changes.items():
         others = {key: value for key, value in changes.items() if key != path}
-        before = subject(load_cell(cell, others), closure).properties
-        if before == subject(load_cell(cell, changes), closure).properties:
+        one, other = load_cell(cell, others), load_cell(cell, changes)
+        if _of_options(options, one) != _of_options(options, other):
+            continue
+        if subject(one, closure).properties == subject(other, closure).properties:
             say(f"note: --set {path}={text} changes no property that the cell model reads")
+
+
+def _of_options(options: list[str], cell: Any) -> Any:
+    """Return what the options make of a cell, or None where a number of theirs is missing."""
+    try:
+        return _added(options, cell)
+    except UsageError:
+        return None

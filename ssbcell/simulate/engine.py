@@ -45,6 +45,8 @@ _EVENTS = {
     COLDEST: "cold",
     HOTTEST: "hot",
 }
+#: rows of a step; a step of ten hours has 36,000 at one a second
+_MOST_SAMPLES = 5_000_000
 _AT_START = "non-positive at initial conditions"
 
 
@@ -234,7 +236,7 @@ class Engine:
                 save=False,
             )
         except pybamm.SolverError as problem:
-            return self._ended_at_onset(str(problem))
+            return self._ended_at_onset(str(problem), inputs)
         # a solution that ended by an event takes no further step unless told that it may
         self._state = solution.last_state
         self._state.termination = "final time"
@@ -260,21 +262,43 @@ class Engine:
         inside = [at - start for at in self._breaks if 0.0 < at - start < duration]
         return np.array([0.0, *inside, duration])
 
-    def _ended_at_onset(self, problem: str) -> Segment:
+    def _ended_at_onset(self, problem: str, inputs: Mapping[str, float]) -> Segment:
         events, at_start, _ = problem.partition(_AT_START)
         met = [ours for theirs, ours in _EVENTS.items() if theirs in events]
         if at_start and met:
             if self._state is None:
-                raise SimulationError(f"the cell is beyond its limits before the test: {met[0]}")
+                raise SimulationError(
+                    f"the cell is beyond its limits at 0 s, as the first step begins: {met[0]}"
+                    f"{_limit(met[0], inputs)}"
+                )
             return Segment.empty(self.test_time, met[0])
         raise SimulationError(
             f"the solver gave up in the step that began at {self.test_time:.6g} s: {problem}"
         )
 
 
+def _limit(met: str, inputs: Mapping[str, float]) -> str:
+    """Return the limit that an event watches, with its unit, where it is a number of the step."""
+    watched = {
+        "lower voltage": (LOWER, "V"),
+        "upper voltage": (UPPER, "V"),
+        "most current": (MOST, "A/cm2"),
+        "least current": (LEAST, "A/cm2"),
+        "cold": (COLDEST, "K"),
+        "hot": (HOTTEST, "K"),
+    }
+    name, unit = watched.get(met, ("", ""))
+    return f" {inputs[name]:g} {unit}" if name in inputs else ""
+
+
 def _samples(duration: float, every: float) -> FloatArray:
     """Return the times to report, from 0: each multiple of `every`, and the end."""
     count = math.floor(duration / every * (1.0 + 1e-12))
+    if count > _MOST_SAMPLES:
+        raise SimulationError(
+            f"sample_every is {every:g} s in a step of up to {duration:g} s: {count:,} samples, "
+            f"and {_MOST_SAMPLES:,} are allowed; sample less often"
+        )
     times = np.arange(count + 1, dtype=np.float64) * every
     times[-1] = min(times[-1], duration)
     return times if duration - times[-1] <= 1e-9 * duration else np.append(times, duration)

@@ -226,6 +226,10 @@ def test_lithium_is_conserved_over_ten_cycles_whatever_the_options(properties, o
 def test_wrong_options_and_parameters_are_refused_by_name(properties):
     with pytest.raises(pybamm.OptionError, match="'interlayer storage' is 'yes'; it must be"):
         LithiumDepositionDFN({"interlayer storage": "yes"})
+    with pytest.raises(pybamm.OptionError, match="did you mean 'interlayer storage'"):
+        LithiumDepositionDFN({"interlayer storge": "true"})
+    with pytest.raises(pybamm.OptionError, match="expected a dictionary"):
+        LithiumDepositionDFN("abc")
     with pytest.raises(pybamm.OptionError, match="thermal"):
         LithiumDepositionDFN({"thermal": "x-full"})
     with pytest.raises(OutOfRange, match="capacity"):

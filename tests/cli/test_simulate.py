@@ -129,3 +129,14 @@ def test_an_option_that_cannot_be_is_refused_with_what_was_expected(capsys, opti
     code, found, said = simulate(capsys, "--protocol", "cycle_c3", "--option", option)
     assert (code, found) == (2, None)
     assert says in said
+
+
+def test_moduli_that_the_pressure_rests_on_are_not_said_to_change_nothing(capsys):
+    press = ("--option", "stack.pressure=5 MPa")
+    moduli = ("positive_electrode.modulus=10 GPa", "solid_electrolyte.modulus=15 GPa")
+    given = [part for text in moduli for part in ("--set", text)]
+    _, found, said = simulate(capsys, "--protocol", "cycle_c3", *press, *given)
+    assert "changes no property" not in said
+    assert found["followed"]["Stack pressure [Pa]"]["highest"] > 2e8
+    _, _, said = simulate(capsys, "--protocol", "cycle_c3", *given[:2])
+    assert "modulus=10 GPa changes no property" in said

@@ -5,7 +5,9 @@ import pytest
 
 from ssbcell.analysis.steps import find_steps
 from ssbcell.cell import IntermittentShort
-from ssbcell.errors import SimulationError
+from ssbcell.errors import OutOfRange, SimulationError
+from ssbcell.protocols import load_protocol
+from ssbcell.provenance import Parameter
 from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE
 from ssbcell.simulate import simulate_cycle, simulate_dcr, simulate_protocol
 from ssbcell.simulate.engine import Engine
@@ -137,3 +139,37 @@ def test_a_cell_that_cannot_reach_its_cut_off_says_after_which_time_and_at_which
     assert not step.complete
     assert step.segment.duration == pytest.approx(9 * 3600)
     assert step.segment.voltage.max() < 4.3
+
+
+def altered(step, **changes):
+    plan = load_protocol("cycle_c3")
+    steps = tuple(one.model_copy(update=changes) if one.name == step else one for one in plan.steps)
+    return plan.model_copy(update={"steps": steps})
+
+
+def volts(value):
+    return Parameter(value=value, text=f"{value} V", status="assumed", source="test")
+
+
+def test_a_discharge_that_begins_beyond_its_cut_off_says_so_and_is_not_complete(properties):
+    run = simulate_protocol(properties, altered("discharge", until_voltage=volts(4.35)))
+    assert run.ended_by["discharge"] == "beyond its cut-off 4.35 V at the onset"
+    assert not run.named("discharge").complete
+
+
+def test_more_samples_than_fit_are_refused_with_their_number(properties):
+    with pytest.raises(SimulationError, match=r"'charge': sample_every is 1e-06 s .* samples"):
+        simulate_protocol(properties, altered("charge", sample_every=1e-6))
+
+
+def test_a_cell_beyond_its_limits_as_the_test_begins_names_time_and_limit(properties):
+    resisting = replace(properties, interlayer_resistance=0.1)
+    with pytest.raises(SimulationError, match=r"at 0 s, .*upper voltage 4\.3 V"):
+        simulate_protocol(resisting, "cycle_c3")
+
+
+@pytest.mark.parametrize("voltage", [2.0, 6.0])
+def test_a_start_voltage_beyond_the_cells_window_is_refused(properties, voltage):
+    plan = load_protocol("cycle_c3").model_copy(update={"start_voltage": volts(voltage)})
+    with pytest.raises(OutOfRange, match=r"start voltage .* 2\.65 to 4\.3 V"):
+        simulate_protocol(properties, plan)
