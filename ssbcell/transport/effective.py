@@ -88,6 +88,11 @@ def effective_properties(
         If a layer has no material that conducts what it has to, the negative electrode is not
         one on which lithium is deposited, or contact needs a number that is not there.
     """
+    if not isinstance(laminate, Laminate):
+        raise UsageError(
+            f"a {type(laminate).__name__} is no laminate; expected the laminate of a cell, such as "
+            "load_cell(name).laminate"
+        )
     chosen = closure_by_name(closure)
     _require_deposition(laminate)
     positive, interlayer = laminate.positive_electrode, laminate.interlayer
@@ -115,7 +120,12 @@ def effective_properties(
         contact=contact,
         warnings=_out_of_range(paths, chosen),
         conducts_at=temperature,
-        **along,
+        positive_electrode_ionic_conductivity=along["positive_electrode_ionic_conductivity"],
+        positive_electrode_electronic_conductivity=along[
+            "positive_electrode_electronic_conductivity"
+        ],
+        solid_electrolyte_ionic_conductivity=along["solid_electrolyte_ionic_conductivity"],
+        interlayer_electronic_conductivity=along["interlayer_electronic_conductivity"],
     )
 
 
