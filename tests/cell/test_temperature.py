@@ -108,3 +108,8 @@ def test_what_is_no_number_and_shares_of_more_than_a_whole_are_refused(propertie
         parameter_values(replace(properties, interlayer_resistance="x"))
     with pytest.raises(OutOfRange, match="positive_electrode_active_fraction"):
         parameter_values(replace(properties, positive_electrode_active_fraction=1.5))
+
+
+def test_a_cell_in_place_of_its_laminate_is_refused_with_what_to_write():
+    with pytest.raises(UsageError, match=r"load_cell\(name\)\.laminate"):
+        effective_properties(load_cell(CELL))
