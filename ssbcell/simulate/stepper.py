@@ -234,7 +234,7 @@ def _ended(step: Step, segment: Segment, safety: Safety) -> StepRun:
     cut_off = {"charge": "upper voltage", "discharge": "lower voltage"}.get(step.kind)
     if met == cut_off and step.until_voltage is not None:
         if not segment.time.size:
-            said = f"beyond its cut-off {step.until_voltage.text} at the onset"
+            said = f"voltage {step.until_voltage.text}, beyond it at the onset"
             return StepRun(step, segment, said, False)
         meant = step.duration is None and step.until_soc is None
         return StepRun(step, segment, f"voltage {step.until_voltage.text}", meant)

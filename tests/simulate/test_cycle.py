@@ -153,7 +153,7 @@ def volts(value):
 
 def test_a_discharge_that_begins_beyond_its_cut_off_says_so_and_is_not_complete(properties):
     run = simulate_protocol(properties, altered("discharge", until_voltage=volts(4.35)))
-    assert run.ended_by["discharge"] == "beyond its cut-off 4.35 V at the onset"
+    assert run.ended_by["discharge"] == "voltage 4.35 V, beyond it at the onset"
     assert not run.named("discharge").complete
 
 
