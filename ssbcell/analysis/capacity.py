@@ -211,7 +211,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     kind, limits = half[0].kind, end.limits
     sign = 1.0 if kind == "charge" else -1.0
     constant = [step for step in half if step.control == "current"] or half
-    held = [step for step in half if step not in constant]
+    held = [step for step in half if step.control == "voltage"] if constant is not half else []
     whole = slice(seen.part(constant[0].rows).start, seen.part(constant[-1].rows).stop)
     passed = sign * integral(seen.time[whole], seen.current[whole])
     voltage = sign * median_of_three(seen.voltage[whole])

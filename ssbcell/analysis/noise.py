@@ -16,6 +16,8 @@ BoolArray = npt.NDArray[np.bool_]
 
 #: samples in a window over which the voltage curve counts as a parabola at most
 WINDOW = 20
+#: first samples of a stretch, which a change of current or of range moves
+_UNSETTLED = 3
 #: a change smaller than this is rounding of the number, not resolution [V]
 _ROUNDING = 1e-7
 
@@ -70,12 +72,18 @@ def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
 def _windows(seen: Signals, steps: Sequence[Step]) -> FloatArray:
     """Return what is left of each sample in every window of the steps [V]."""
     parts = [np.zeros((0, WINDOW))]
-    for step in steps:
-        part = seen.part(step.rows)
-        time, voltage = seen.time[part], seen.voltage[part]
-        after = rising(time)
-        parts.append(_left_over(time[after][3:], voltage[after][3:]))
+    parts += [windows for step in steps if (windows := _settled(seen, step.rows)).size]
     return np.concatenate(parts)
+
+
+def _settled(seen: Signals, rows: Rows) -> FloatArray:
+    """Return what is left of the windows of a stretch, its first samples left out [V]."""
+    part = seen.part(rows)
+    if part.stop - part.start < WINDOW + 2 + _UNSETTLED:
+        return np.zeros((0, WINDOW))
+    time, voltage = seen.time[part], seen.voltage[part]
+    after = rising(time)
+    return _left_over(time[after][_UNSETTLED:], voltage[after][_UNSETTLED:])
 
 
 def _left_over(time: FloatArray, voltage: FloatArray) -> FloatArray:
@@ -113,10 +121,7 @@ def quietest_noise(seen: Signals, rows: Rows) -> float | None:
     float or None
         None where there are too few samples to tell.
     """
-    part = seen.part(rows)
-    time, voltage = seen.time[part], seen.voltage[part]
-    after = rising(time)
-    windows = _left_over(time[after][3:], voltage[after][3:])
+    windows = _settled(seen, rows)
     return float(np.quantile(_spreads(windows), 0.25)) if windows.size else None
 
 

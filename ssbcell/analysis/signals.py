@@ -55,6 +55,11 @@ class Signals:
 
     def part(self, rows: Rows) -> slice:
         """Return the slice of the samples that stand in `rows` of the record."""
+        count = self.row.size
+        start = int(self.row[0]) if count else 0
+        if count and int(self.row[-1]) - start == count - 1:  # no row is left out
+            begin = min(max(rows.first - start, 0), count)
+            return slice(begin, min(max(rows.last + 1 - start, 0), count))
         return slice(
             int(np.searchsorted(self.row, rows.first)),
             int(np.searchsorted(self.row, rows.last, side="right")),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from ssbcell.analysis.signals import (
     MAD_TO_SIGMA,
@@ -22,6 +24,7 @@ from ssbcell.records.record import Record, Rows
 
 Kind = Literal["charge", "discharge", "rest"]
 Control = Literal["current", "voltage", "none"]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,26 +132,47 @@ def find_steps(record: Record) -> tuple[Step, ...]:
 def segment(seen: Signals, limits: StepLimits = STEP_LIMITS) -> tuple[Step, ...]:
     """Divide signals into steps; see `find_steps`."""
     sense = _sense(seen.current, limits)
-    starts = [0, *(np.flatnonzero(np.diff(sense)) + 1)]
-    edges = [*starts, sense.size]
-    charge = integral(seen.time, seen.current)
-    steps: list[Step] = []
-    for first, end in itertools.pairwise(edges):
-        sign = int(sense[first])
-        for begin, stop, control in _pieces(seen, int(first), int(end), sign, limits):
-            pulse_after = limits.longest_pulse if steps and steps[-1].kind == "rest" else -1.0
-            steps.append(
-                _step(
-                    seen,
-                    charge,
-                    first=begin,
-                    last=stop - 1,
-                    sign=sign,
-                    control=control,
-                    longest_pulse=pulse_after,
-                )
-            )
-    return tuple(steps)
+    starts = np.r_[0, np.flatnonzero(np.diff(sense)) + 1]
+    ends = np.r_[starts[1:], sense.size]
+    whole = (sense[starts] == 0) | _in_one_piece(seen, starts, ends, limits)
+    pieces: list[tuple[int, int, Control]] = []
+    for first, end, sign, plain in zip(
+        starts.tolist(), ends.tolist(), sense[starts].tolist(), whole.tolist(), strict=True
+    ):
+        if plain:
+            pieces.append((first, end, "current" if sign else "none"))
+        else:
+            pieces += _pieces(seen, first, end, limits)
+    return _steps(seen, sense, pieces, limits)
+
+
+def _in_one_piece(seen: Signals, starts: IntArray, ends: IntArray, limits: StepLimits) -> BoolArray:
+    """Tell which runs of one sense surely have no hold and no change of the current.
+
+    All runs at once: a record may have thousands. The others are looked at one by one.
+    """
+    count, size = ends - starts, np.abs(seen.current)
+    last = ends - 1
+    level = np.median(seen.voltage[[np.maximum(last - at, starts) for at in range(3)]], axis=0)
+    away = np.abs(seen.voltage - np.repeat(level, count)) > limits.hold_tolerance
+    furthest = np.maximum.reduceat(np.where(away, np.arange(size.size), -1), starts)
+    begin = np.maximum(furthest + 1, starts)
+    decays = size[last] < (1.0 - limits.hold_decay) * size[np.minimum(begin, last)]
+    held = (ends - begin >= 3) & decays
+    smooth = _smooth_within(size, starts, last)
+    larger, smaller = np.maximum(smooth[1:], smooth[:-1]), np.minimum(smooth[1:], smooth[:-1])
+    jumps = np.r_[False, larger - smaller > limits.level_change * larger]
+    jumps[starts] = False
+    changes = np.logical_or.reduceat(jumps, starts) & (count >= 3)
+    return np.asarray(~held & ~changes, dtype=np.bool_)
+
+
+def _smooth_within(values: FloatArray, starts: IntArray, last: IntArray) -> FloatArray:
+    """Return `median_of_three` of every run by itself."""
+    smooth = median_of_three(values)
+    for ends in (starts, last):
+        smooth[ends] = values[ends]
+    return smooth
 
 
 def current_threshold(current: FloatArray, limits: StepLimits = STEP_LIMITS) -> float:
@@ -190,11 +214,9 @@ def _sense(current: FloatArray, limits: StepLimits) -> IntArray:
 
 
 def _pieces(
-    seen: Signals, first: int, end: int, sign: int, limits: StepLimits
+    seen: Signals, first: int, end: int, limits: StepLimits
 ) -> list[tuple[int, int, Control]]:
     """Divide a run of one sense at changes of the current and at a hold of the voltage."""
-    if sign == 0:
-        return [(first, end, "none")]
     size = np.abs(seen.current[first:end])
     hold = _hold(seen.voltage[first:end], size, limits)
     breaks = [first + at for at in _level_changes(size[:hold], limits)]
@@ -235,30 +257,32 @@ def _level_changes(size: FloatArray, limits: StepLimits) -> list[int]:
     return breaks
 
 
-def _step(
+def _steps(
     seen: Signals,
-    charge: FloatArray,
-    *,
-    first: int,
-    last: int,
-    sign: int,
-    control: Control,
-    longest_pulse: float,
-) -> Step:
-    passed = float(charge[last] - charge[first])
-    lasts = float(seen.time[last] - seen.time[first])
-    inside = slice(first, last + 1)
-    mean = passed * 3600.0 / lasts if lasts > 0.0 else float(np.mean(seen.current[inside]))
-    kind: Kind = "charge" if sign > 0 else "discharge" if sign < 0 else "rest"
-    return Step(
-        kind=kind,
-        control=control,
-        rows=seen.rows(first, last),
-        start_second=float(seen.time[first]),
-        end_second=float(seen.time[last]),
-        charge_ampere_hour=passed,
-        mean_current_ampere=mean,
-        start_voltage_volt=float(seen.voltage[first]),
-        end_voltage_volt=float(seen.voltage[last]),
-        pulse=sign != 0 and lasts <= longest_pulse,
+    sense: IntArray,
+    pieces: Sequence[tuple[int, int, Control]],
+    limits: StepLimits,
+) -> tuple[Step, ...]:
+    """Return the steps that begin and end at these samples."""
+    first = np.array([begin for begin, _, _ in pieces])
+    last = np.array([stop for _, stop, _ in pieces]) - 1
+    charge = integral(seen.time, seen.current)
+    passed = charge[last] - charge[first]
+    lasts = seen.time[last] - seen.time[first]
+    mean = passed * 3600.0 / np.where(lasts > 0.0, lasts, 1.0)
+    for at in np.flatnonzero(~(lasts > 0.0)):
+        mean[at] = np.mean(seen.current[first[at] : last[at] + 1])
+    sign = sense[first]
+    after_rest = np.r_[False, sign[:-1] == 0]
+    pulse = after_rest & (sign != 0) & (lasts <= limits.longest_pulse)
+    kinds: dict[int, Kind] = {1: "charge", -1: "discharge", 0: "rest"}
+    columns = (
+        sign, seen.row[first], seen.row[last], seen.time[first], seen.time[last], passed, mean,
+        seen.voltage[first], seen.voltage[last], pulse,
+    )  # fmt: skip
+    return tuple(
+        Step(kinds[one], control, Rows(begin, end), *numbers)
+        for (_, _, control), one, begin, end, *numbers in zip(
+            pieces, *(column.tolist() for column in columns), strict=True
+        )
     )

@@ -97,6 +97,8 @@ def _of_kind(
     windows: list[tuple[int, FloatArray]] = []
     for step in steps:
         part = seen.part(step.rows)
+        if part.stop - part.start < WINDOW:  # not one window
+            continue
         if bool(rising(seen.time[part]).all()):
             scatter = window_scatter(seen.time[part], seen.voltage[part])
             windows.append((part.start, scatter))
