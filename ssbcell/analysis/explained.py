@@ -142,10 +142,12 @@ def _share(seen: Signals, sample: int, changes: Sequence[Change], limits: Explai
 
 def _swing(seen: Signals, sample: int, temperature: FloatArray, window: float) -> float:
     """Return by how much the temperature before and after a sample differs, without its noise."""
-    away = seen.time - seen.time[sample]
-    known = np.isfinite(temperature)
-    before = temperature[known & (away < 0.0) & (away >= -window)]
-    after = temperature[known & (away >= 0.0) & (away <= window)]
+    now = float(seen.time[sample])
+    first, last = np.searchsorted(seen.time, (now - window, now + window))
+    before, after = (
+        part[np.isfinite(part)]
+        for part in (temperature[first:sample], temperature[sample : last + 1])
+    )
     if not before.size or not after.size:
         return 0.0
     return abs(float(np.median(after)) - float(np.median(before)))

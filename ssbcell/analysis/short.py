@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.explained import EXPLAIN_LIMITS, Change, ExplainLimits, explanation
-from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
+from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, IntArray, Signals
 from ssbcell.analysis.steps import Step
 
 #: differences of neighbouring changes scatter by this much more than the changes, for white noise
@@ -25,8 +25,14 @@ class DropLimits:
         Samples on each side over which the local slope is taken.
     longest_change, longest_multiple : float
         A change over more time [s], and over more usual intervals, is not sudden.
+    sudden_time, sudden_share : float
+        Of a fall that is seen over several samples, so much must come within this time [s], or
+        from one sample to the next.
     scatter_multiple : float
         A drop stands out if it is more than this times the scatter around it.
+    edge_multiple : float
+        Where a step begins or ends, and the curve is steep, it must be so many times as steep as
+        the curve near it.
     few_glitches : int
         So many samples of a step may lie too high by themselves: a switch of the range, an echo.
     """
@@ -34,11 +40,43 @@ class DropLimits:
     neighbours: int = 10
     longest_change: float = 60.0
     longest_multiple: float = 3.0
+    sudden_time: float = 3.0
+    sudden_share: float = 0.6
     scatter_multiple: float = 6.0
+    edge_multiple: float = 5.0
     few_glitches: int = 3
 
 
 DROP_LIMITS = DropLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The falls of the voltage that are looked for in a step.
+
+    Attributes
+    ----------
+    limit : float
+        A change below minus this counts [V].
+    below_slope : float
+        And it must lie this far below the local slope [V].
+    settle_time : float
+        Nothing counts before this time after the beginning of the step [s].
+    settle_samples : int
+        Nor before this many samples.
+    slope_multiple : float
+        And it must lie below the slope by this many times the slope's own fall; for steps
+        where the voltage falls anyway.
+    scatter_explains : bool
+        Let scatter explain a drop. In a charge it may not: a short makes its own scatter.
+    """
+
+    limit: float
+    below_slope: float
+    settle_time: float
+    settle_samples: int
+    slope_multiple: float = 0.0
+    scatter_explains: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +96,10 @@ class Drop:
     explained_by : str
         ``"current"`` or ``"temperature"`` where that changed too, and by enough; ``"noise"``
         where the samples around it scatter as much, ``"glitches"`` where it is one of many
-        lone samples that lie too high, ``"pause"`` where the test was interrupted; empty where
-        nothing explains it.
+        lone samples that lie too high, ``"pause"`` where the test was interrupted,
+        ``"beginning"`` and ``"knee"`` where a step begins and a discharge ends, ``"slowness"``
+        where the fall is not sudden, ``"smallness"`` where it is one of many that are too small
+        to count; empty where nothing explains it.
     """
 
     row: int
@@ -72,13 +112,8 @@ class Drop:
 def sudden_drops(
     seen: Signals,
     step: Step,
+    wanted: Wanted,
     *,
-    limit: float,
-    below_slope: float,
-    settle_time: float,
-    settle_samples: int,
-    slope_multiple: float = 0.0,
-    both_sides: bool = False,
     changes: Sequence[Change] = (),
     temperature: FloatArray | None = None,
     sudden: DropLimits = DROP_LIMITS,
@@ -86,26 +121,17 @@ def sudden_drops(
 ) -> tuple[Drop, ...]:
     """Find falls of the voltage between two samples that the curve's slope does not give.
 
+    The slope is the steeper of those before and after: a curve that bends down, and stays so,
+    does not drop.
+
     Parameters
     ----------
     seen : Signals
         The record's.
     step : Step
         Charge or discharge at constant current, or rest.
-    limit : float
-        A change below minus this counts [V].
-    below_slope : float
-        And it must lie this far below the local median slope [V].
-    settle_time : float
-        Nothing counts before this time after the beginning of the step [s].
-    settle_samples : int
-        Nor before this many samples.
-    slope_multiple : float
-        And it must lie below the slope by this many times the slope's own fall; for steps
-        where the voltage falls anyway.
-    both_sides : bool
-        Take the steeper of the slopes before and after, for steps whose curve bends downward,
-        and let scatter explain a drop. In a charge it may not: a short makes its own scatter.
+    wanted : Wanted
+        What counts.
     changes : sequence of Change
         Of the size of the current within the step; each may explain drops until the voltage
         has settled again.
@@ -126,42 +152,82 @@ def sudden_drops(
     The way back from one sample that lies too high is no drop, unless it happens often.
     """
     part = seen.part(step.rows)
-    time, voltage = seen.time[part], seen.voltage[part]
-    change, lasts = np.diff(voltage), np.diff(time)
-    settled = np.arange(change.size) >= max(settle_samples - 1, 0)
-    settled &= time[:-1] >= time[0] + settle_time
+    time = seen.time[part]
+    change, lasts = np.diff(seen.voltage[part]), np.diff(time)
+    settled = np.arange(change.size) >= max(wanted.settle_samples - 1, 0)
+    settled &= time[:-1] >= time[0] + wanted.settle_time
     settled &= lasts <= _longest_sudden(lasts, sudden)
     around = seen.current[part][-2 * sudden.neighbours :]
-    if time.size > 2 and _in_transition(around, sudden, explains):
+    if time.size > 2 and in_transition(around, sudden, explains):
         settled[-1] = False
-    candidates = np.flatnonzero(settled & (change < -limit))
-    slope = change / np.where(lasts > 0.0, lasts, np.inf)
-    back = _ways_back(change, limit)
+    candidates = np.flatnonzero(settled & (change < -wanted.limit))
+    if not candidates.size:
+        return ()
+    back = ways_back(change, wanted.limit)
+    usual = _usual_changes(change, lasts, candidates, sudden.neighbours)
+    below = change[candidates] - usual
+    allowed = np.maximum(wanted.below_slope, wanted.slope_multiple * np.abs(usual))
     drops = []
-    for at in candidates:
+    for at, under in zip(candidates[below < -allowed], below[below < -allowed], strict=True):
         if at in back and len(back) <= sudden.few_glitches:
             continue
-        usual = _local_slope(slope, int(at), both_sides, sudden.neighbours) * float(lasts[at])
-        below = float(change[at]) - usual
-        if below < -max(below_slope, slope_multiple * abs(usual)):
-            sample = part.start + int(at) + 1
-            why = explanation(seen, sample, -below, changes, temperature, limits=explains)
-            if not why and both_sides and _scattered(change, int(at), below, sudden):
-                why = "noise"
-            drops.append(
-                Drop(
-                    row=int(seen.row[sample]),
-                    time_second=float(seen.time[sample]),
-                    size_volt=float(change[at]),
-                    below_slope_volt=below,
-                    explained_by=why or ("glitches" if at in back else ""),
-                )
-            )
+        sample = part.start + int(at) + 1
+        why = explanation(seen, sample, -float(under), changes, temperature, limits=explains)
+        if not why and wanted.scatter_explains and _scattered(change, int(at), under, sudden):
+            why = "noise"
+        why = why or ("glitches" if at in back else "")
+        drops.append(drop_at(seen, sample, float(change[at]), float(under), why))
     return tuple(drops)
 
 
-def _ways_back(change: FloatArray, limit: float) -> frozenset[int]:
-    """Return the changes that only undo the one before, with the voltage at rest around both."""
+def drop_at(seen: Signals, sample: int, size: float, below: float, why: str) -> Drop:
+    """Return a drop of `size` that ends with a sample [V, negative].
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    sample : int
+        After the fall.
+    size, below : float
+        Change of the voltage, and what of it the slope does not give [V].
+    why : str
+        What explains it.
+    """
+    return Drop(int(seen.row[sample]), float(seen.time[sample]), size, below, why)
+
+
+def comes_at_once(seen: Signals, first: int, last: int, sudden: DropLimits = DROP_LIMITS) -> bool:
+    """Tell whether most of the fall between two samples comes within a short time.
+
+    Parameters
+    ----------
+    seen : Signals
+        With the samples between them.
+    first, last : int
+        The samples.
+    sudden : DropLimits
+        What is most, and what is short.
+    """
+    time, voltage = seen.time[first : last + 1], seen.voltage[first : last + 1]
+    begin = np.searchsorted(time, time - sudden.sudden_time)
+    begin = np.minimum(begin, np.maximum(np.arange(time.size) - 1, 0))
+    fall = max(
+        float(voltage[one : at + 1].max()) - float(voltage[at]) for at, one in enumerate(begin)
+    )
+    return fall >= sudden.sudden_share * (float(voltage[0]) - float(voltage[-1]))
+
+
+def ways_back(change: FloatArray, limit: float) -> frozenset[int]:
+    """Return the changes that only undo the one before, with the voltage at rest around both.
+
+    Parameters
+    ----------
+    change : array, shape (n,)
+        Of the voltage, from sample to sample [V].
+    limit : float
+        A smaller one is rest [V].
+    """
     if change.size < 4:
         return frozenset()
     up, down = change[1:-2], change[2:-1]
@@ -170,10 +236,21 @@ def _ways_back(change: FloatArray, limit: float) -> frozenset[int]:
     return frozenset((np.flatnonzero(lone) + 2).tolist())
 
 
-def _in_transition(current: FloatArray, sudden: DropLimits, explains: ExplainLimits) -> bool:
+def in_transition(
+    current: FloatArray,
+    sudden: DropLimits = DROP_LIMITS,
+    explains: ExplainLimits = EXPLAIN_LIMITS,
+) -> bool:
     """Tell whether the last sample of a step already has another current.
 
     Some cyclers log one sample while they switch; its voltage belongs to neither step.
+
+    Parameters
+    ----------
+    current : array, shape (n,)
+        Of the last samples [A].
+    sudden, explains
+        What stands out, and what a change of the current is.
     """
     level = float(np.median(current))
     spread = MAD_TO_SIGMA * float(np.median(np.abs(current - level)))
@@ -187,20 +264,28 @@ def _longest_sudden(lasts: FloatArray, sudden: DropLimits) -> float:
     return max(sudden.longest_change, sudden.longest_multiple * usual)
 
 
-def _local_slope(slope: FloatArray, at: int, both_sides: bool, neighbours: int) -> float:
-    """Return the median slope of the neighbours of a change, itself left out."""
-    before, after = slope[max(at - neighbours, 0) : at], slope[at + 1 : at + 1 + neighbours]
-    if both_sides and before.size and after.size:
-        return min(_median(before), _median(after))
-    around = np.concatenate([before, after])
-    return _median(around) if around.size else 0.0
+def _usual_changes(
+    change: FloatArray, lasts: FloatArray, places: IntArray, neighbours: int
+) -> FloatArray:
+    """Return what the steeper of the slopes before and after gives over each change [V].
+
+    Each slope is the median of the neighbours on that side, the change itself left out.
+    """
+    slope = np.full(change.size + 2 * neighbours, np.nan)
+    slope[neighbours : neighbours + change.size] = change / np.where(lasts > 0.0, lasts, np.inf)
+    near = np.arange(neighbours)
+    before = _medians(slope[places[:, None] + near])
+    after = _medians(slope[places[:, None] + near + neighbours + 1])
+    steeper = np.nan_to_num(np.fmin(before, after))
+    return np.asarray(steeper * lasts[places], dtype=np.float64)
 
 
-def _median(values: FloatArray) -> float:
-    """Return the median of a few values, in a tenth of the time that NumPy's takes."""
-    ordered: list[float] = sorted(values.tolist())
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
+def _medians(rows: FloatArray) -> FloatArray:
+    """Return the median of each row without its NaN; NaN where there is nothing else."""
+    ordered, at = np.sort(rows, axis=1), np.arange(rows.shape[0])
+    known = np.count_nonzero(~np.isnan(rows), axis=1)
+    middle = ordered[at, (known - 1) // 2] + ordered[at, np.minimum(known // 2, rows.shape[1] - 1)]
+    return np.asarray(np.where(known > 0, middle / 2.0, np.nan), dtype=np.float64)
 
 
 def _scattered(change: FloatArray, at: int, below: float, sudden: DropLimits) -> bool:
@@ -208,9 +293,10 @@ def _scattered(change: FloatArray, at: int, below: float, sudden: DropLimits) ->
 
     Differences of neighbouring changes are taken, so that a bend of the curve is no scatter.
     """
-    around = np.delete(change, at)[max(at - sudden.neighbours, 0) : at + sudden.neighbours]
+    begin = max(at - sudden.neighbours, 0)
+    around = np.delete(change[begin : at + sudden.neighbours + 1], at - begin)
     if around.size < 3:
         return True
     bend = np.diff(around)
-    spread = MAD_TO_SIGMA * _median(np.abs(bend - _median(bend))) / CHANGE_OF_CHANGE
+    spread = MAD_TO_SIGMA * float(np.median(np.abs(bend - np.median(bend)))) / CHANGE_OF_CHANGE
     return abs(below) <= sudden.scatter_multiple * spread

@@ -59,9 +59,14 @@ class DropTable(DataModel):
     neighbours: Fraction
     longest_change: Duration
     longest_multiple: Fraction
+    sudden_time: Duration
+    sudden_share: Fraction
     scatter_multiple: Fraction
+    edge_multiple: Fraction
     few_glitches: Fraction
     slow_interval: Duration
+    small_share: Fraction
+    few_small: Fraction
     end_samples: Fraction
     quiet_share: Fraction
 

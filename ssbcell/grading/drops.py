@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ssbcell.analysis.edges import edge_drops
 from ssbcell.analysis.explained import ExplainLimits, changes_of_current
 from ssbcell.analysis.half_cycles import unbroken
 from ssbcell.analysis.noise import VoltageNoise, quietest_noise
-from ssbcell.analysis.short import Drop, DropLimits, sudden_drops
+from ssbcell.analysis.short import Drop, DropLimits, Wanted, comes_at_once, sudden_drops
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.analysis.thinning import thinned
@@ -69,9 +70,9 @@ def find_drops(
     found: dict[str, list[Drop]] = {"charge": [], "discharge": [], "rest": []}
     limits = []
     for run in unbroken(_from_first_current(steps)):
-        limit = _limit(seen, run, noise, criteria)
-        limits.append(limit)
-        found[run[0].kind] += _in_run(seen, run, limit, temperature, criteria)
+        hidden = _hidden_by_noise(seen, run, noise, criteria)
+        limits.append(max(criteria.short.drop.value, hidden))
+        found[run[0].kind] += _in_run(seen, run, hidden, temperature, criteria)
     drops = {kind: tuple(some) for kind, some in found.items()}
     if paused:
         drops = _paused(drops)
@@ -84,15 +85,16 @@ def _from_first_current(steps: Sequence[Step]) -> Sequence[Step]:
     return steps[begin:]
 
 
-def _limit(seen: Signals, run: Sequence[Step], noise: VoltageNoise, criteria: Criteria) -> float:
-    """Return the smallest drop that counts in a run: noise of the rests hides none elsewhere."""
+def _hidden_by_noise(
+    seen: Signals, run: Sequence[Step], noise: VoltageNoise, criteria: Criteria
+) -> float:
+    """Return the largest drop that is noise in a run [V]: rests hide none elsewhere."""
     deviation = noise.standard_deviation_volt
     own = quietest_noise(seen, _rows(run).rows)
     quiet = criteria.drops.quiet_share.value
     if own is not None and own < quiet * deviation:
         deviation = max(own / quiet, noise.resolution_volt / 12**0.5)
-    short = criteria.short
-    return max(short.drop.value, short.noise_multiple.value * _DIFFERENCE * deviation)
+    return criteria.short.noise_multiple.value * _DIFFERENCE * deviation
 
 
 def _rows(run: Sequence[Step]) -> Step:
@@ -107,42 +109,62 @@ def _rows(run: Sequence[Step]) -> Step:
 def _in_run(
     seen: Signals,
     run: Sequence[Step],
-    limit: float,
+    hidden: float,
     temperature: FloatArray | None,
     criteria: Criteria,
 ) -> list[Drop]:
-    """Find drops from sample to sample, then those that take longer than a sample."""
-    short, step = criteria.short, _rows(run)
-    settle = short.settle_time.value, round(short.settle_samples.value)
-    changes = changes_of_current(seen, run, *settle)
-    sudden = settings(DropLimits, criteria.drops)
-    explains = settings(ExplainLimits, criteria.explained)
-    drops: list[Drop] = []
-    slow = criteria.drops.slow_interval.value
-    for every, name in ((0.0, ""), (short.coarsest_interval.value, ""), (slow, "slowness")):
+    """Find drops from sample to sample, those that take longer, then many small ones."""
+    step, table = _rows(run), criteria.drops
+    sudden, explains = settings(DropLimits, table), settings(ExplainLimits, criteria.explained)
+    wanted = _wanted(step, max(criteria.short.drop.value, hidden), criteria)
+    changes = changes_of_current(seen, run, wanted.settle_time, wanted.settle_samples)
+
+    def drops(view: Signals, kelvin: FloatArray | None, what: Wanted) -> tuple[Drop, ...]:
+        return sudden_drops(
+            view,
+            step,
+            what,
+            changes=changes,
+            temperature=kelvin,
+            sudden=sudden,
+            explains=explains,
+        )
+
+    found = _but_end(seen, step, drops(seen, temperature, wanted), criteria)
+    found += edge_drops(seen, step, wanted, sudden)
+    for every in (criteria.short.coarsest_interval.value, table.slow_interval.value):
         for thin, kelvin in thinned(seen, step.rows, every, temperature):
-            found = sudden_drops(
-                thin,
-                step,
-                limit=limit,
-                below_slope=short.below_slope.value,
-                settle_time=settle[0],
-                settle_samples=settle[1],
-                slope_multiple=_multiple(step, criteria),
-                both_sides=step.kind != "charge",
-                changes=changes,
-                temperature=kelvin,
-                sudden=sudden,
-                explains=explains,
-            )
-            if step.kind == "discharge":
-                found = _without_end(thin, step, found, every, criteria)
-            drops += [_named(one, name) for one in found]
-    return _bare_first(drops)
+            coarse = _but_end(thin, step, drops(thin, kelvin, wanted), criteria, coarse=True)
+            slow = every == table.slow_interval.value
+            found += [_slow(seen, thin, one, sudden, slow=slow) for one in coarse]
+    if found:
+        return _bare_first(found)
+    least = max(table.small_share.value * criteria.short.drop.value, hidden)
+    small = drops(seen, temperature, _wanted(step, least, criteria))
+    many = _but_end(seen, step, small, criteria)
+    return [_named(one, "smallness") for one in many] if len(many) >= table.few_small.value else []
 
 
-def _multiple(step: Step, criteria: Criteria) -> float:
-    return criteria.short.discharge_slope_multiple.value if step.kind == "discharge" else 0.0
+def _wanted(step: Step, limit: float, criteria: Criteria) -> Wanted:
+    """Return the drops that are looked for in a run."""
+    short = criteria.short
+    return Wanted(
+        limit=limit,
+        below_slope=min(limit, short.below_slope.value),
+        settle_time=short.settle_time.value,
+        settle_samples=round(short.settle_samples.value),
+        slope_multiple=short.discharge_slope_multiple.value if step.kind == "discharge" else 0.0,
+        scatter_explains=step.kind != "charge",
+    )
+
+
+def _slow(seen: Signals, thin: Signals, drop: Drop, sudden: DropLimits, *, slow: bool) -> Drop:
+    """Name a drop of a coarse view that the samples between show to come slowly."""
+    at = int(np.searchsorted(thin.row, drop.row))
+    ends = np.searchsorted(seen.row, thin.row[at - 1 : at + 1])
+    if not slow and comes_at_once(seen, int(ends[0]), int(ends[1]), sudden):
+        return drop
+    return _named(drop, "slowness")
 
 
 def _named(drop: Drop, name: str) -> Drop:
@@ -157,13 +179,15 @@ def _bare_first(drops: list[Drop]) -> list[Drop]:
     return sorted(once.values(), key=lambda drop: drop.time_second)
 
 
-def _without_end(
-    seen: Signals, step: Step, drops: Sequence[Drop], every: float, criteria: Criteria
-) -> tuple[Drop, ...]:
+def _but_end(
+    seen: Signals, step: Step, drops: Sequence[Drop], criteria: Criteria, *, coarse: bool = False
+) -> list[Drop]:
     """Leave the end of a discharge out, which is as steep as a short.
 
     Samples next to each other may still tell a drop from the knee before it ends.
     """
+    if step.kind != "discharge":
+        return list(drops)
     knee = criteria.conditions.lower_cut_off.value + criteria.short.discharge_end.value
     last = seen.part(step.rows).stop - round(criteria.drops.end_samples.value)
     ends = step.end_second - criteria.short.settle_time.value
@@ -173,9 +197,9 @@ def _without_end(
         before = float(seen.voltage[at]) - drop.size_volt
         if at < last and before > knee:
             kept.append(drop)
-        elif at < last and every <= 0.0 and drop.time_second < ends:
+        elif at < last and not coarse and drop.time_second < ends:
             kept.append(_named(drop, "knee"))
-    return tuple(kept)
+    return kept
 
 
 def _paused(drops: dict[str, tuple[Drop, ...]]) -> dict[str, tuple[Drop, ...]]:

@@ -25,11 +25,15 @@ _DECIDES = {
     "slowness": "a second cycle like the first, with the temperature logged",
     "knee": "a second cycle like the first, with a sample every second",
     "glitches": "the same test with an instrument whose range stays",
+    "beginning": "a second cycle like the first, with a sample every second",
+    "smallness": "a second cycle like the first, with better contacts",
 }
 _TOGETHER = {
-    "slowness": "within a minute, which is more than the curve gives and not sudden",
+    "slowness": "more than the curve gives, though not at once",
     "knee": "near the end of the discharge",
     "glitches": "as one of many lone samples that lie too high",
+    "beginning": "where the step has just begun, far more than the curve around",
+    "smallness": "as one of many drops that are too small to count alone",
 }
 _FINER = "the same test with a sample every second and the temperature logged"
 _SECOND = "a second cycle, with the temperature logged and a rest of a day after charge"
@@ -101,7 +105,7 @@ def _judge(
     if bare:
         worst = min(bare, key=lambda drop: drop.size_volt)
         message = (
-            f"{len(bare)} sudden drops of the voltage, the largest {worst.size_volt * 1e3:.4g} mV "
+            f"sudden drops of the voltage: {len(bare)}, the largest {worst.size_volt * 1e3:.4g} mV "
             f"at {worst.time_second:.6g} s (row {worst.row}); the limit is {limit * 1e3:.3g} mV"
         )
         return replace(_at(result, worst), result="FAIL", message=message, basis=BASIS)

@@ -90,7 +90,11 @@ def signature(
     KeyError
         If there is none.
     """
-    found = [one for one in signatures if one.id == wanted and one.name.endswith(kind or "")]
+    found = [
+        one
+        for one in signatures
+        if one.id == wanted and (kind is None or one.name.split()[-1] == kind)
+    ]
     if not found:
         raise KeyError(wanted)
     return next((one for one in found if one.state == "seen"), found[0])

@@ -11,7 +11,7 @@ import pytest
 from ssbcell import read
 from ssbcell.analysis import find_steps
 from ssbcell.analysis.noise import voltage_noise
-from ssbcell.analysis.short import Drop, sudden_drops
+from ssbcell.analysis.short import Drop, Wanted, sudden_drops
 from ssbcell.analysis.signals import Signals, signals
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE, Metadata, Record
@@ -69,15 +69,8 @@ def test_a_healthy_cell_shows_no_sudden_drop_in_any_charge_or_rest(shared, name)
 
 def drops_in(seen: Signals, step: Step) -> tuple[Drop, ...]:
     """Sudden drops by the limits of the shipped criteria."""
-    return sudden_drops(
-        seen,
-        step,
-        limit=5e-3,
-        below_slope=5e-3,
-        settle_time=60.0,
-        settle_samples=3,
-        both_sides=step.kind == "rest",
-    )
+    wanted = Wanted(5e-3, 5e-3, 60.0, 3, scatter_explains=step.kind == "rest")
+    return sudden_drops(seen, step, wanted)
 
 
 SOFT_SHORTS = "jr862_11_08_23_insitu-impedance-LiLi_1MLiTFSI_TEGDME-1mA_03_GCPL_C05"

@@ -9,7 +9,7 @@ from synthetic import changed, charge_second, first_cycle, with_drop, with_hump
 from ssbcell.analysis.course import CourseLimits, largest_resistance, reversals
 from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.rest import fit_rest
-from ssbcell.analysis.short import sudden_drops
+from ssbcell.analysis.short import Wanted, sudden_drops
 from ssbcell.analysis.signals import signals
 from ssbcell.analysis.steps import segment
 
@@ -21,9 +21,7 @@ def charge_of(given):
 
 def drops_in_charge(given, limit: float = 5e-3):
     seen, step = charge_of(given)
-    return sudden_drops(
-        seen, step, limit=limit, below_slope=5e-3, settle_time=60.0, settle_samples=3
-    )
+    return sudden_drops(seen, step, Wanted(limit, 5e-3, settle_time=60.0, settle_samples=3))
 
 
 @pytest.mark.parametrize("noise", [1e-4, 5e-4, 2e-3])

@@ -69,3 +69,21 @@ def test_a_real_charge_that_loses_86_mv_from_one_sample_to_the_next_is_told(shar
     assert rule.result == "FAIL"
     assert rule.value == pytest.approx(-86.3, abs=0.1)
     assert rule.rows.first == 10041
+
+
+@pytest.mark.parametrize(
+    ("name", "lower", "upper"),
+    [
+        ("neware/fast__test_2.parquet", "2.5 V", "4.2 V"),
+        ("maccor/beep__PredictionDiagnostics_000109_tztest.010", "2.7 V", "4.4 V"),
+    ],
+)
+def test_a_real_charge_that_falls_smoothly_is_doubtful_and_no_short(
+    shared, tmp_path, name, lower, upper
+):
+    """One falls by 5.6 mV within 10 s and comes back; one by 0.3 V within a minute, at 2C."""
+    record = ssbcell.read(shared / "cycler_files" / name)
+    cell = cell_from_table({"cell": {**CELL["cell"], "design_capacity": "3.76 mAh"}}, "CELL.toml")
+    rule = grade(record, cell, criteria=own_criteria(tmp_path, lower, upper)).rule("R3")
+    assert rule.result == "NOT_TESTABLE"
+    assert "not at once" in rule.message

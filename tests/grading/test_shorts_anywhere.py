@@ -75,7 +75,8 @@ def test_a_fall_across_a_pause_of_the_charge_is_undecided(cell, fine, pause):
 
 @pytest.mark.parametrize("kind", ["charge", "rest", "discharge"])
 @pytest.mark.parametrize("after", [5.0, 30.0, 55.0])
-def test_a_large_drop_in_the_first_minute_of_a_step_is_never_a(cell, fine, kind, after):
+@pytest.mark.parametrize("size", [0.02, 0.05, 0.3])
+def test_a_drop_in_the_first_minute_of_a_step_is_never_a(cell, fine, kind, after, size):
     current = current_of(fine)
     begins = {
         "charge": np.argmax(current > 0.0),
@@ -83,7 +84,52 @@ def test_a_large_drop_in_the_first_minute_of_a_step_is_never_a(cell, fine, kind,
         "discharge": np.argmax(current < 0.0),
     }
     at = time_of(fine)[begins[kind]] + after
-    assert grade(with_drop(fine, at, 0.3, 20.0), cell).grade in ("B", "UNDECIDED")
+    assert grade(with_dip(fine, at, size, 1.0, 20.0), cell).grade in ("B", "UNDECIDED")
+
+
+@pytest.mark.parametrize("before", [55.0, 30.0, 10.0])
+@pytest.mark.parametrize("size", [0.1, 0.3])
+def test_a_drop_in_the_last_minute_of_the_discharge_is_never_a(cell, fine, before, size):
+    ends = time_of(fine)[np.flatnonzero(current_of(fine) < 0.0)[-1]]
+    dropped = with_dip(fine, ends - before, size, 1.0, 600.0)
+    assert grade(dropped, cell).rule("R4").result != "PASS"
+
+
+@pytest.mark.parametrize("volt", [0.03, 0.05])
+@pytest.mark.parametrize("lasts", [20.0, 100.0])
+@pytest.mark.parametrize("interval", [1.0, 5.0, 10.0])
+def test_an_overshoot_of_the_first_minutes_is_no_short(cell, volt, lasts, interval):
+    """Lithium nucleates: the charge begins too high, and comes down smoothly."""
+    plain = first_cycle(interval=interval, rest_interval=interval)
+    under = current_of(plain) > 0.0
+    since = time_of(plain) - time_of(plain)[np.argmax(under)]
+    high = np.where(under, volt * np.exp(-np.maximum(since, 0.0) / lasts), 0.0)
+    given = changed(plain, **{VOLTAGE: voltage_of(plain) + high})
+    assert grade(given, cell).rule("R3").result == "PASS"
+
+
+@pytest.mark.parametrize("kind", ["charge", "rest", "discharge"])
+def test_many_drops_of_less_than_5_mv_leave_no_a(cell, fine, kind):
+    time, current = time_of(fine), current_of(fine)
+    under = {"charge": current > 0.0, "rest": current == 0.0, "discharge": current < 0.0}[kind]
+    low = np.where(under & (time // 60.0 % 2.0 > 0.0), 4.5e-3, 0.0)
+    assert grade(changed(fine, **{VOLTAGE: voltage_of(fine) - low}), cell).grade == "UNDECIDED"
+
+
+@pytest.mark.parametrize(("ramp", "result"), [(3.0, "FAIL"), (10.0, "NOT_TESTABLE")])
+def test_what_falls_at_once_is_a_short_and_what_falls_smoothly_is_doubtful(
+    cell, fine, ramp, result
+):
+    dipped = with_dip(fine, middle_of(fine, "charge"), 0.012, ramp, 10.0)
+    assert grade(dipped, cell).rule("R3").result == result
+
+
+def test_a_sign_in_the_discharge_is_held_against_the_discharge_alone(cell, fine):
+    time, middle = time_of(fine), middle_of(fine, "discharge")
+    back = 0.06 * np.exp(-(((time - middle) / 300.0) ** 2))
+    verdict = grade(changed(fine, **{VOLTAGE: voltage_of(fine) - back}), cell)
+    assert verdict.rule("R4").result == "NOT_TESTABLE"
+    assert verdict.rule("R3").result == "PASS"
 
 
 @pytest.mark.parametrize("kind", ["discharge", "rest"])
