@@ -11,6 +11,8 @@ from ssbcell.analysis.explained import EXPLAIN_LIMITS, Change, ExplainLimits, ex
 from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, IntArray, Signals
 from ssbcell.analysis.steps import Step
 
+#: what explains one of many drops that are too small to count
+SMALL = "smallness"
 #: differences of neighbouring changes scatter by this much more than the changes, for white noise
 CHANGE_OF_CHANGE = 3**0.5
 

@@ -11,7 +11,7 @@ from ssbcell.analysis.edges import edge_drops
 from ssbcell.analysis.explained import ExplainLimits, changes_of_current
 from ssbcell.analysis.half_cycles import unbroken
 from ssbcell.analysis.noise import VoltageNoise, quietest_noise
-from ssbcell.analysis.short import Drop, DropLimits, Wanted, comes_at_once, sudden_drops
+from ssbcell.analysis.short import SMALL, Drop, DropLimits, Wanted, comes_at_once, sudden_drops
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.analysis.thinning import thinned
@@ -142,7 +142,7 @@ def _in_run(
     least = max(table.small_share.value * criteria.short.drop.value, hidden)
     small = drops(seen, temperature, _wanted(step, least, criteria))
     many = _but_end(seen, step, small, criteria)
-    return [_named(one, "smallness") for one in many] if len(many) >= table.few_small.value else []
+    return [_named(one, SMALL) for one in many] if len(many) >= table.few_small.value else []
 
 
 def _wanted(step: Step, limit: float, criteria: Criteria) -> Wanted:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ssbcell.analysis.capacity import Capacity
 from ssbcell.analysis.measured import Signature
-from ssbcell.analysis.short import Drop
+from ssbcell.analysis.rest import RestFit
+from ssbcell.analysis.short import SMALL, Drop
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
@@ -26,14 +27,12 @@ _DECIDES = {
     "knee": "a second cycle like the first, with a sample every second",
     "glitches": "the same test with an instrument whose range stays",
     "beginning": "a second cycle like the first, with a sample every second",
-    "smallness": "a second cycle like the first, with better contacts",
 }
 _TOGETHER = {
     "slowness": "more than the curve gives, though not at once",
     "knee": "near the end of the discharge",
     "glitches": "as one of many lone samples that lie too high",
     "beginning": "where the step has just begun, far more than the curve around",
-    "smallness": "as one of many drops that are too small to count alone",
 }
 _FINER = "the same test with a sample every second and the temperature logged"
 _SECOND = "a second cycle, with the temperature logged and a rest of a day after charge"
@@ -51,7 +50,8 @@ def short_in_charge(evidence: Evidence, signatures: Signatures, sampled: bool) -
     result = _judge(result, evidence, evidence.charge_drops, evidence.charge, sampled)
     result = _hard(result, signature(signatures, "S13"))
     result = doubted(result, signature(signatures, "S3", "charge"), _FINER)
-    return doubted(result, signature(signatures, "S2", "charge"), _SECOND)
+    result = doubted(result, signature(signatures, "S2", "charge"), _SECOND)
+    return _many_small(result, evidence.charge_drops)
 
 
 def short_in_discharge(evidence: Evidence, signatures: Signatures, sampled: bool) -> RuleResult:
@@ -63,7 +63,8 @@ def short_in_discharge(evidence: Evidence, signatures: Signatures, sampled: bool
     result = _judge(result, evidence, evidence.discharge_drops, evidence.discharge, sampled)
     result = doubted(result, signature(signatures, "S3", "discharge"), _FINER)
     result = doubted(result, signature(signatures, "S2", "discharge"), _SECOND)
-    return doubted(result, signature(signatures, "S11"), _CYCLE)
+    result = doubted(result, signature(signatures, "S11"), _CYCLE)
+    return _many_small(result, evidence.discharge_drops)
 
 
 def short_at_rest(evidence: Evidence, criteria: Criteria, signatures: Signatures) -> RuleResult:
@@ -74,17 +75,18 @@ def short_at_rest(evidence: Evidence, criteria: Criteria, signatures: Signatures
     result = _drop_at_rest(evidence, criteria)
     result = doubted(result, signature(signatures, "S3", "rest"), _FINER)
     result = doubted(result, signature(signatures, "S2", "rest"), LONGER)
-    return doubted(result, signature(signatures, "S12"), _CYCLE)
+    result = doubted(result, signature(signatures, "S12"), _CYCLE)
+    return _many_small(result, evidence.rest_drops)
 
 
 def _drop_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
     result = RuleResult("R5", "short at rest", "NOT_TESTABLE", "", "B")
-    if evidence.rest_drops:
+    if any(drop.explained_by != SMALL for drop in evidence.rest_drops):
         return _judge(result, evidence, evidence.rest_drops, None, True)
     rest = evidence.rest
     if rest is None:
         return no_rest(result, criteria)
-    if rest.largest_interval_second > coarsest(criteria):
+    if sparse(rest, criteria):
         message = f"the rest has {rest.largest_interval_second:.4g} s between two samples"
         return replace(result, message=message, would_decide=rest_wanted(criteria))
     message = f"no sudden drop in {rest.duration_second / 3600:.3g} h of rest after the charge"
@@ -109,8 +111,9 @@ def _judge(
             f"at {worst.time_second:.6g} s (row {worst.row}); the limit is {limit * 1e3:.3g} mV"
         )
         return replace(_at(result, worst), result="FAIL", message=message, basis=BASIS)
-    if drops:
-        first = drops[0]
+    explained = [drop for drop in drops if drop.explained_by != SMALL]
+    if explained:
+        first = explained[0]
         message = (
             f"the voltage drops by {-first.size_volt * 1e3:.4g} mV at {first.time_second:.6g} s "
             f"{_TOGETHER.get(first.explained_by, 'together with the ' + first.explained_by)}, "
@@ -125,6 +128,20 @@ def _judge(
         message = "no sudden drop, but with this sampling (G6) most would not show"
         return replace(result, message=message, would_decide="a record that passes G6")
     return replace(result, result="PASS", message="no sudden drop of the voltage")
+
+
+def _many_small(result: RuleResult, drops: Sequence[Drop]) -> RuleResult:
+    """Take a pass back where there are many drops that are too small to count alone."""
+    small = [drop for drop in drops if drop.explained_by == SMALL]
+    if result.result != "PASS" or not small:
+        return result
+    worst = min(small, key=lambda drop: drop.size_volt)
+    message = (
+        f"the voltage drops {len(small)} times by less than counts alone, at most by "
+        f"{-worst.size_volt * 1e3:.4g} mV at {worst.time_second:.6g} s"
+    )
+    wanted = "a second cycle like the first, with better contacts"
+    return replace(_at(result, worst), result="NOT_TESTABLE", message=message, would_decide=wanted)
 
 
 def doubted(result: RuleResult, sign: Signature, wanted: str) -> RuleResult:
@@ -171,10 +188,13 @@ def _at(result: RuleResult, drop: Drop) -> RuleResult:
     )
 
 
-def coarsest(criteria: Criteria) -> float:
-    """Return the longest interval of a rest that shows a leak [s]."""
-    late = criteria.gates.interval_multiple.value
-    return criteria.self_discharge.coarsest_interval.value * late
+def sparse(rest: RestFit, criteria: Criteria) -> bool:
+    """Tell whether the samples of a rest lie too far apart to show a short or a leak."""
+    gates, coarsest = criteria.gates, criteria.self_discharge.coarsest_interval.value
+    return (
+        rest.mean_interval_second > coarsest * gates.interval_multiple.value
+        or rest.largest_interval_second > coarsest * gates.gap_multiple.value
+    )
 
 
 def rest_wanted(criteria: Criteria) -> str:

@@ -47,6 +47,7 @@ ALLOWED = {
         "NOISES": REPORTED,
         "RESOLUTIONS": REPORTED,
     },
+    "analysis/edges.py": {"_AT_BEGIN": METHOD, "_AT_END": METHOD},
     "analysis/explained.py": {"_FEW": GLITCH},
     "analysis/leak.py": {"_CM2_PER_M2": UNITS},
     "analysis/noise.py": {"WINDOW": METHOD, "_ROUNDING": "the last digit of a number"},
