@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.counters import counter_mismatch
+from ssbcell.analysis.coverage import mean_interval
 from ssbcell.analysis.half_cycles import full_cycles
 from ssbcell.analysis.half_ends import (
     HALF_LIMITS,
@@ -61,6 +62,9 @@ class Capacity:
         Time without current, or with a pulse, within it [s].
     usual_interval_second, largest_interval_second : float
         Between samples at constant current: 95 of 100 are no longer; the longest [s].
+    mean_interval_second : float
+        Between the samples before and after a moment at constant current, the mean over all
+        moments [s]. Jitter of the times changes it little, a sparse stretch much.
     steps : tuple of Step
         At constant current, in order.
     rows : Rows
@@ -84,6 +88,7 @@ class Capacity:
     paused_second: float
     usual_interval_second: float
     largest_interval_second: float
+    mean_interval_second: float
     steps: tuple[Step, ...]
     rows: Rows
 
@@ -250,6 +255,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         paused_second=_paused(seen, constant),
         usual_interval_second=usual,
         largest_interval_second=float(intervals.max()) if intervals.size else 0.0,
+        mean_interval_second=mean_interval(intervals),
         steps=tuple(constant),
         rows=Rows(half[0].rows.first, half[-1].rows.last),
     )

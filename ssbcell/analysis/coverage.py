@@ -45,8 +45,8 @@ def largest_hole(
 ) -> Hole | None:
     """Find the longest stretch between two samples, or before the first, that lacks rows.
 
-    Steps and the boundaries between them are held to the sampling of the coarser side: what
-    happened between two steps is as unseen as what happened within one.
+    Between two steps half an interval of each is usual: the last sample of one and the first
+    of the other need not lie on the boundary.
 
     Parameters
     ----------
@@ -57,7 +57,8 @@ def largest_hole(
     first, last : int
         Samples between which to look, both in it; the time before `first` is looked at too.
     multiple : float
-        An interval lacks rows if it is longer than this times the usual one.
+        An interval lacks rows if it is longer than this times the usual one; 2 allows for one
+        row that is missing by itself.
     shortest : float
         And longer than this [s].
     usual_share : float
@@ -72,7 +73,7 @@ def largest_hole(
     usual = _usual(seen, steps, usual_share)
     begin = max(first - 1, 0)
     length = np.diff(seen.time[begin : last + 1])
-    around = np.maximum(usual[begin:last], usual[begin + 1 : last + 1])
+    around = (usual[begin:last] + usual[begin + 1 : last + 1]) / 2.0
     if first == 0:  # nothing before: the test began at zero, or with the step itself
         since = since_onset(seen, 0)
         head = float(seen.time[0]) if since is None else max(float(seen.time[0]), since)
@@ -99,4 +100,22 @@ def _usual(seen: Signals, steps: Sequence[Step], share: float) -> FloatArray:
         if intervals.size:
             place = int(share * (intervals.size - 1))
             usual[part] = np.partition(intervals, place)[place]
-    return usual
+    told = usual > 0.0
+    if told.all() or not told.any():
+        return usual
+    # a step of one sample tells nothing: what is usual before it holds, or else after it
+    known = np.where(told, np.arange(usual.size), -1)
+    return usual[np.maximum(np.maximum.accumulate(known), int(np.argmax(told)))]
+
+
+def mean_interval(intervals: FloatArray) -> float:
+    """Return the mean length of the interval in which a moment lies [s]; zero without one.
+
+    Parameters
+    ----------
+    intervals : array, shape (n,)
+        Between samples, each counted by its length [s].
+    """
+    forward = np.maximum(intervals, 0.0)
+    lasts = float(forward.sum())
+    return float(np.sum(forward**2)) / lasts if lasts > 0.0 else 0.0

@@ -125,11 +125,12 @@ def quietest_noise(seen: Signals, rows: Rows) -> float | None:
     return float(np.quantile(_spreads(windows), 0.25)) if windows.size else None
 
 
-def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:
+def window_noise(time: FloatArray, voltage: FloatArray, jitter_multiple: float = 0.0) -> FloatArray:
     """Return the standard deviation of one sample in each window of `WINDOW` samples.
 
     Each sample is held against the straight line between its neighbours, by their times, so
-    that uneven sampling makes no noise.
+    that uneven sampling makes no noise. A time that was written down wrongly does, by the slope
+    of the voltage; how wrong times may be, their intervals tell.
 
     Parameters
     ----------
@@ -137,6 +138,9 @@ def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:
         Must rise [s].
     voltage : array, shape (n,)
         [V].
+    jitter_multiple : float
+        So many times what the uneven intervals of a window make of its slope are taken off, as
+        squares.
 
     Returns
     -------
@@ -144,7 +148,21 @@ def window_noise(time: FloatArray, voltage: FloatArray) -> FloatArray:
         One for each whole window, in order [V].
     """
     windows = _left_over(time, voltage)
-    return _spreads(windows) if windows.size else np.zeros(0)
+    if not windows.size:
+        return np.zeros(0)
+    of_times = jitter_multiple * _noise_of_times(time, voltage, windows.shape[0])
+    return np.asarray(np.sqrt(np.maximum(_spreads(windows) ** 2 - of_times**2, 0.0)))
+
+
+def _noise_of_times(time: FloatArray, voltage: FloatArray, windows: int) -> FloatArray:
+    """Return what the spread of the intervals makes of the slope in each window [V]."""
+    inside = slice(1, 1 + windows * WINDOW)
+    lasts = np.diff(time)[inside].reshape(-1, WINDOW)
+    rises = np.diff(voltage)[inside].reshape(-1, WINDOW)
+    slope = np.abs(rises.sum(axis=1)) / lasts.sum(axis=1)
+    # an interval is the difference of two times
+    uneven = _spreads(lasts - np.median(lasts, axis=1, keepdims=True)) / 2**0.5
+    return np.asarray(slope * uneven, dtype=np.float64)
 
 
 def window_scatter(time: FloatArray, voltage: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from ssbcell.analysis.coverage import mean_interval
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.records.record import Rows
@@ -80,8 +81,8 @@ class RestFit:
         Mean voltage of the last third [V].
     duration_second : float
         Of the rest [s].
-    largest_interval_second : float
-        Between two samples [s].
+    largest_interval_second, mean_interval_second : float
+        Between two samples: the longest, and the mean over all moments of the rest [s].
     rows : Rows
         Of the record.
     """
@@ -100,6 +101,7 @@ class RestFit:
     voltage_volt: float
     duration_second: float
     largest_interval_second: float
+    mean_interval_second: float
     rows: Rows
 
 
@@ -174,6 +176,7 @@ def fit_rest(
         voltage_volt=float(np.mean(level[when >= 2.0 * lasts / 3.0])),
         duration_second=lasts,
         largest_interval_second=float(np.diff(time).max()),
+        mean_interval_second=mean_interval(np.diff(time)),
         rows=step.rows,
     )
 

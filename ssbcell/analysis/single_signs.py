@@ -49,6 +49,7 @@ def noisiest(
     coarsest: float,
     settle_time: float,
     above: float = -np.inf,
+    jitter_multiple: float = 0.0,
 ) -> Measured | None:
     """S3: the noisiest window of the charges or discharges at constant current, or the rests.
 
@@ -71,6 +72,8 @@ def noisiest(
         Left out at the beginning of each step [s].
     above : float
         Samples of a lower voltage are left out: the knee of a discharge bends like noise [V].
+    jitter_multiple : float
+        As `ssbcell.analysis.noise.window_noise` takes it.
 
     Returns
     -------
@@ -90,7 +93,7 @@ def noisiest(
         time = seen.time[inside]
         if time.size < 2 * WINDOW or float(np.median(np.diff(time))) > coarsest:
             continue
-        windows = window_noise(time, seen.voltage[inside])
+        windows = window_noise(time, seen.voltage[inside], jitter_multiple)
         at = int(np.argmax(windows))
         if worst is None or windows[at] > worst.value:
             begin, end = int(inside[at * WINDOW]), int(inside[(at + 1) * WINDOW])

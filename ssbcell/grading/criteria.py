@@ -87,6 +87,7 @@ class ShortLimits(DataModel):
     fall_after: Fraction
     noise_ratio: Fraction
     noise_floor: Voltage
+    noise_jitter: Fraction
     efficiency: Fraction
     retained: Fraction
     hold_plateau: Fraction

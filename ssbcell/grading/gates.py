@@ -197,7 +197,7 @@ def sampling(evidence: Evidence, criteria: Criteria) -> RuleResult:
         "sampling",
         "FAIL" if problems else "PASS",
         "; ".join(problems) or "sampling and noise are fine enough to see a short",
-        value=max(half.usual_interval_second for half in halves),
+        value=max(half.mean_interval_second for half in halves),
         unit="s",
         limits=(None, coarsest),
         would_decide=f"a record with a sample every {coarsest:.3g} s or less, none missing"
@@ -228,8 +228,9 @@ def _channel_problems(evidence: Evidence, criteria: Criteria) -> list[str]:
 def _sampling_problems(half: Capacity, criteria: Criteria) -> list[str]:
     short, gates = criteria.short, criteria.gates
     usual, largest = half.usual_interval_second, half.largest_interval_second
-    if usual > short.coarsest_interval.value * gates.interval_multiple.value:
-        return [f"the {half.kind} has a sample every {usual:.4g} s"]
+    mean = half.mean_interval_second
+    if mean > short.coarsest_interval.value * gates.interval_multiple.value:
+        return [f"the {half.kind} has a sample every {mean:.4g} s"]
     usual_gap = max(short.gap_multiple.value * usual, short.shortest_gap.value)
     allowed = min(usual_gap, gates.gap_multiple.value * short.coarsest_interval.value)
     if largest > allowed:

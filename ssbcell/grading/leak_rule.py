@@ -12,7 +12,7 @@ from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.rest_doubt import RestDoubt, late_leak, least_of_fall
-from ssbcell.grading.short_rules import LONGER, coarsest, doubted, no_rest, rest_wanted
+from ssbcell.grading.short_rules import LONGER, doubted, no_rest, rest_wanted, sparse
 from ssbcell.grading.signatures import leak_of, signature
 
 #: siemens a square metre to microsiemens a square centimetre
@@ -76,7 +76,7 @@ def _judged(
         return _open(result, text, "a rest with the circuit open")
     if _beyond(rest, doubt, found, area=area, noise=noise, criteria=criteria):
         return replace(result, result="FAIL", basis="[0092]: large self-discharge", would_decide="")
-    if rest.largest_interval_second > coarsest(criteria):
+    if sparse(rest, criteria):
         return _open(result, "the samples lie too far apart")
     return _within(result, rest, doubt, found, area=area, noise=noise, criteria=criteria)
 

@@ -132,6 +132,7 @@ def _noise(
             coarsest=longest * criteria.gates.interval_multiple.value,
             settle_time=short.settle_time.value,
             above=knee + short.discharge_end.value if kind == "discharge" else -math.inf,
+            jitter_multiple=short.noise_jitter.value,
         )
         if one is not None:
             found[kind] = one
