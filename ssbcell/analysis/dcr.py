@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ssbcell.analysis.dcr_doubt import open_circuit_slide, pulse_onset, voltage_doubt
 from ssbcell.analysis.noise import voltage_noise
-from ssbcell.analysis.pulse_samples import PulseRecord, mean_current, require_steady, voltage_at
+from ssbcell.analysis.pulse_samples import (
+    PulseRecord,
+    mean_current,
+    pulse_samples,
+    require_steady,
+    voltage_at,
+)
 from ssbcell.analysis.signals import FloatArray, integral, signals
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.errors import InvalidRecord, UsageError, require_positive
@@ -218,20 +223,19 @@ def resistance_of(
     part = slice(seen.part(before.rows).stop - 1, seen.part(step.rows).stop)
     onset, doubt = pulse_onset(seen, part)
     longest = max(times)
-    require_steady(seen, part, onset + longest, given.steadiness)
-    mean = mean_current(seen, part, onset + longest)
+    samples = pulse_samples(seen, part)
+    require_steady(samples, onset + longest, given.steadiness)
+    mean = mean_current(samples, onset + longest)
     if mean == 0.0:
         raise InvalidRecord("no current flows in the pulse")
     voltage_before = float(seen.voltage[part.start])
     points = tuple(
-        _point(
-            float(time), voltage_at(seen, part, onset + time), voltage_before, mean, electrode_area
-        )
+        _point(float(time), voltage_at(samples, onset + time), voltage_before, mean, electrode_area)
         for time in sorted(times)
     )
     _require_long(points[-1], step, float(seen.time[part.stop - 1]) - onset)
     per_volt = electrode_area * _CM2_PER_M2 / abs(mean)
-    wrong = voltage_doubt(seen, given.noise, part, onset + longest, doubt) * per_volt
+    wrong = voltage_doubt(given, samples, part.start, onset + longest, doubt) * per_volt
     slide = open_circuit_slide(seen, given.steps, part, longest)
     return Dcr(
         resistance_ohm_cm2=points[-1].resistance_ohm_cm2,
@@ -267,7 +271,7 @@ def _choose(steps: tuple[Step, ...], pulse: int | None) -> tuple[Step, Step]:
 
 def _require_long(point: PulsePoint, step: Step, lasts: float) -> None:
     """Refuse a pulse that ends before the time that counts."""
-    if not np.isfinite(point.resistance_ohm_cm2):
+    if not math.isfinite(point.resistance_ohm_cm2):
         raise InvalidRecord(
             f"the pulse in rows {step.rows.first}-{step.rows.last} lasts {lasts:.4g} s; the "
             f"resistance at {point.time_second:g} s needs a pulse that lasts as long"

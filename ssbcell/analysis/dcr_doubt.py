@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ssbcell.analysis.pulse_samples import PulseRecord, PulseSamples
 from ssbcell.analysis.signals import TIME_ROUNDING, Signals, since_onset
 from ssbcell.analysis.steps import Step
 
@@ -32,15 +33,15 @@ def pulse_onset(seen: Signals, part: slice) -> tuple[float, float]:
     if passed is not None:
         return max(first - passed, rest_end), 0.0
     gap = first - rest_end
-    intervals = np.diff(seen.time[part.start + 1 : part.stop])
-    sampling = float(intervals[0]) if intervals.size else 0.0
+    several = part.stop - part.start > 2
+    sampling = float(seen.time[part.start + 2]) - first if several else 0.0
     if gap <= max(1.5 * sampling, TIME_ROUNDING):
         return rest_end, gap
     return first, min(gap, max(sampling, TIME_ROUNDING))
 
 
 def voltage_doubt(
-    seen: Signals, deviation: float, part: slice, after: float, onset_doubt: float
+    given: PulseRecord, pulse: PulseSamples, last: int, after: float, onset_doubt: float
 ) -> float:
     """Return the standard uncertainty of the change of voltage, from the data alone.
 
@@ -49,12 +50,12 @@ def voltage_doubt(
 
     Parameters
     ----------
-    seen : Signals
-        The record's.
-    deviation : float
-        Standard deviation of one sample of the voltage [V].
-    part : slice
-        Of the samples: the last one of the rest, then the pulse.
+    given : PulseRecord
+        The record.
+    pulse : PulseSamples
+        The pulse.
+    last : int
+        Sample at the end of the rest before it.
     after : float
         Test time of the sample that counts [s].
     onset_doubt : float
@@ -65,25 +66,27 @@ def voltage_doubt(
     float
         [V].
     """
-    noise = deviation * math.sqrt(2.0)
-    time, voltage = seen.time[part], seen.voltage[part]
-    since = after - float(time[0])
-    half = float(np.interp(after - since / 2.0, time[1:], voltage[1:]))
-    slope = abs(float(np.interp(after, time[1:], voltage[1:])) - half) / max(since / 2.0, 1e-9)
+    since = after - float(given.seen.time[last])
+    rise = pulse.between(after) - pulse.between(after - since / 2.0)
+    slope = abs(rise) / max(since / 2.0, 1e-9)
     return math.hypot(
-        noise,
+        given.noise * math.sqrt(2.0),
         slope * onset_doubt / math.sqrt(3.0),
-        abs(_drift(seen, part.start)) * since / math.sqrt(3.0),
+        abs(_drift(given.seen, last)) * since / math.sqrt(3.0),
     )
 
 
 def _drift(seen: Signals, last: int) -> float:
     """Return the slope of the voltage at the end of the rest before the pulse [V/s]."""
-    first = int(np.searchsorted(seen.time, seen.time[last] - DRIFT_TIME))
-    when, level = seen.time[first : last + 1], seen.voltage[first : last + 1]
-    if when.size < 3 or np.any(seen.current[first : last + 1] != seen.current[last]):
+    first = int(seen.time.searchsorted(seen.time[last] - DRIFT_TIME))
+    if last - first < 2 or seen.current[first] != seen.current[last]:
         return 0.0
-    return float(np.polyfit(when - when[0], level, 1)[0])
+    if np.any(seen.current[first : last + 1] != seen.current[last]):
+        return 0.0
+    when, level = seen.time[first : last + 1], seen.voltage[first : last + 1]
+    away = when - float(when.mean())
+    spread = float(away @ away)
+    return float(away @ level) / spread if spread > 0.0 else 0.0
 
 
 def open_circuit_slide(

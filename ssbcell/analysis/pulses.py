@@ -10,7 +10,7 @@ import numpy as np
 from ssbcell.analysis.dcr import Dcr, SocReference, resistance_of
 from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.pulse_samples import PulseRecord
-from ssbcell.analysis.signals import Signals, integral
+from ssbcell.analysis.signals import FloatArray, Signals, integral
 from ssbcell.analysis.steps import Step
 from ssbcell.errors import InvalidRecord
 
@@ -109,16 +109,24 @@ def resistance_fall(pulses: tuple[Dcr, ...], limits: PulseLimits = PULSE_LIMITS)
     current = np.array([one.mean_current_ampere for one in known])
     soc = np.array([one.soc for one in known], dtype=np.float64)
     worst: tuple[float, int, int] | None = None
-    for first in range(len(known) - 1):
+    most = 1.0 - _least_later(size) / size[:-1]
+    for first in np.argsort(-most, kind="stable").tolist():
+        if worst is not None and most[first] < worst[0]:
+            break  # no later pulse falls by more
         later = slice(first + 1, None)
         alike = np.abs(current[later] / current[first] - 1.0) <= limits.same_current
         alike &= np.abs(soc[later] - soc[first]) <= limits.same_soc
         if alike.any():
             falls = np.where(alike, 1.0 - size[later] / size[first], -np.inf)
             at = int(np.argmax(falls))
-            if worst is None or falls[at] > worst[0]:
+            if worst is None or (falls[at], -first) > (worst[0], -worst[1]):
                 worst = float(falls[at]), first, first + 1 + at
     return None if worst is None else _fall(worst[0], known[worst[1]], known[worst[2]])
+
+
+def _least_later(size: FloatArray) -> FloatArray:
+    """Return the least of the numbers after each but the last."""
+    return np.minimum.accumulate(size[:0:-1])[::-1]
 
 
 def _fall(fall: float, earlier: Dcr, later: Dcr) -> Measured:

@@ -22,7 +22,7 @@ from ssbcell.grading.measurements import measured_quantities, resistance_name
 from ssbcell.grading.outcome import Grade, RuleResult
 from ssbcell.grading.reasons import reasons_for
 from ssbcell.grading.signatures import judge_signatures
-from ssbcell.grading.uncertainty import BOUND, capacity_budget, dcr_budget
+from ssbcell.grading.uncertainty import BOUND, capacity_budget, dcr_budgets
 from ssbcell.grading.verdict import InputFile, Trace, Verdict
 from ssbcell.records.record import REQUIRED, Record
 
@@ -185,7 +185,7 @@ def _budgets(
             rows.append((of, BOUND, budget.bound, "data"))
     for number, dcr in enumerate(evidence.observations.pulses):
         of = resistance_name(number, dcr)
-        parts = dcr_budget(dcr, cell, criteria).components
+        parts = dcr_budgets(dcr, cell, criteria)[-1].components
         rows += [(of, one.name, one.standard, one.origin) for one in parts]
     return tuple(rows)
 

@@ -16,7 +16,7 @@ from ssbcell.grading.uncertainty import (
     LIMIT_TO_STANDARD,
     REFERENCES,
     capacity_budget,
-    dcr_budget,
+    dcr_budgets,
     voltage_limit,
 )
 
@@ -67,9 +67,11 @@ def _shares(
     for name, of in (("coulombic efficiency", "capacity"), ("energy efficiency", "energy")):
         yield name, math.hypot(*halves[of])
     for number, dcr in enumerate(evidence.observations.pulses):
-        for at, point in enumerate(dcr.points):
-            parts = dcr_budget(dcr, cell, criteria, at).components
-            yield point_name(number, point), math.hypot(*(one.standard for one in parts))
+        for point, budget in zip(dcr.points, dcr_budgets(dcr, cell, criteria), strict=True):
+            yield (
+                point_name(number, point),
+                math.hypot(*(one.standard for one in budget.components)),
+            )
 
 
 def _of_charge(half: Capacity, cell: TestedCell, criteria: Criteria) -> float:

@@ -99,8 +99,8 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
     return Budget(tuple(components), capacity.sampling_bound_ampere_hour / passed)
 
 
-def dcr_budget(dcr: Dcr, cell: TestedCell, criteria: Criteria, at: int = -1) -> Budget:
-    """Add up what is known of a pulse resistance.
+def dcr_budgets(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> tuple[Budget, ...]:
+    """Add up what is known of a pulse resistance, for each of its points.
 
     The voltage before and that of the pulse come from one channel within seconds, so its
     offset cancels; the limit of error of the cycler counts once, as that of the difference.
@@ -113,25 +113,24 @@ def dcr_budget(dcr: Dcr, cell: TestedCell, criteria: Criteria, at: int = -1) -> 
         With its cycler and temperature.
     criteria : Criteria
         What is assumed where the cell file is silent.
-    at : int
-        Which of its points; the last if left out.
     """
-    point = dcr.points[at]
-    resistance = max(abs(point.resistance_ohm_cm2), 1e-12)
-    change = abs(dcr.voltage_before_volt - point.voltage_volt)
-    voltage = voltage_limit(cell, criteria) * LIMIT_TO_STANDARD / max(change, 1e-12)
-    components = (
-        Component("voltage", voltage, ASSUMED if cell.voltage_accuracy is None else "cell file"),
+    area = criteria.uncertainty.electrode_area.value
+    common = (
         _current(abs(dcr.mean_current_ampere), cell, criteria),
-        _reference(
-            "electrode area",
-            cell.electrode_area_uncertainty,
-            criteria.uncertainty.electrode_area.value,
-        ),
+        _reference("electrode area", cell.electrode_area_uncertainty, area),
         _temperature(cell, criteria, criteria.uncertainty.resistance_per_kelvin.value),
-        Component("noise, drift and onset", dcr.standard_uncertainty_ohm_cm2 / resistance, "data"),
     )
-    return Budget(components, 0.0)
+    limit = voltage_limit(cell, criteria) * LIMIT_TO_STANDARD
+    origin = ASSUMED if cell.voltage_accuracy is None else "cell file"
+    budgets = []
+    for point in dcr.points:
+        change = abs(dcr.voltage_before_volt - point.voltage_volt)
+        voltage = Component("voltage", limit / max(change, 1e-12), origin)
+        resistance = max(abs(point.resistance_ohm_cm2), 1e-12)
+        share = dcr.standard_uncertainty_ohm_cm2 / resistance
+        own = Component("noise, drift and onset", share, "data")
+        budgets.append(Budget((voltage, *common, own), 0.0))
+    return tuple(budgets)
 
 
 def voltage_limit(cell: TestedCell, criteria: Criteria) -> float:
