@@ -50,7 +50,11 @@ ALLOWED = {
     "analysis/edges.py": {"_AT_BEGIN": METHOD, "_AT_END": METHOD},
     "analysis/explained.py": {"_FEW": GLITCH},
     "analysis/leak.py": {"_CM2_PER_M2": UNITS},
-    "analysis/noise.py": {"WINDOW": METHOD, "_ROUNDING": "the last digit of a number"},
+    "analysis/noise.py": {
+        "WINDOW": METHOD,
+        "_ROUNDING": "the last digit of a number",
+        "_UNSETTLED": METHOD,
+    },
     "analysis/pulses.py": {"PULSE_TIMES": "the patent's definition of the resistance, [0090]"},
     "analysis/rest.py": {"POINTS": METHOD, "TIME_CONSTANTS": METHOD, "ENDS": METHOD},
     "analysis/short.py": {"CHANGE_OF_CHANGE": STATISTICS},

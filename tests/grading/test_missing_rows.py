@@ -5,12 +5,17 @@ import pytest
 from synthetic import (
     CELL,
     DESIGN,
+    TEST_TIME,
+    VOLTAGE,
     FirstCycle,
     changed,
     charge_second,
+    current_of,
     first_cycle,
     kept,
+    record,
     time_of,
+    voltage_of,
     with_drop,
     with_temperature,
 )
@@ -68,6 +73,105 @@ def test_two_rows_of_a_record_of_a_second_are_missed():
     cut = without(fine, middle, middle + 3.0)
     assert len(fine) - len(cut) == 2
     assert verdict(cut).grade != "A"
+
+
+@pytest.mark.parametrize("interval", [1.0, 5.0])
+@pytest.mark.parametrize("late", [0.6, 0.9])
+def test_one_late_sample_leaves_a_healthy_cell_an_a(interval, late):
+    fine = first_cycle(PLAIN, interval=interval)
+    after = time_of(fine) > charge_second(PLAIN)
+    assert verdict(changed(fine, **{TEST_TIME: time_of(fine) + late * interval * after})).grade == (
+        "A"
+    )
+
+
+@pytest.mark.parametrize("share", [1e-4, 1e-3])
+def test_rows_that_are_missing_one_by_one_leave_a_record_of_a_second_an_a(share):
+    fine = first_cycle(PLAIN, interval=1.0)
+    cut = kept(fine, np.random.default_rng(4).random(len(fine)) >= share)
+    assert len(cut) < len(fine)
+    given = verdict(cut)
+    assert given.grade == "A"
+    # what one missing row may hide stands on the verdict
+    assert "a dip that lasts less than 2 s" in " ".join(given.reasons)
+
+
+@pytest.mark.parametrize("interval", [8.0, 10.0])
+def test_a_missing_row_of_a_coarse_record_leaves_it_undecided(interval):
+    fine = first_cycle(PLAIN, interval=interval)
+    row = np.arange(len(fine))
+    middle = int(np.searchsorted(time_of(fine), charge_second(PLAIN)))
+    assert verdict(kept(fine, row != middle)).grade == "UNDECIDED"
+
+
+@pytest.mark.parametrize("interval", [1.0, 5.0, 10.0])
+@pytest.mark.parametrize("jitter", [0.05, 0.2])
+@pytest.mark.parametrize("written", ["rightly", "wrongly"])
+def test_jitter_of_the_times_leaves_a_healthy_cell_an_a(interval, jitter, written):
+    fine = first_cycle(PLAIN, interval=interval)
+    time, voltage = time_of(fine), voltage_of(fine)
+    inner = np.r_[False, np.diff(current_of(fine)) == 0.0] & np.r_[np.diff(time) > 0.0, False]
+    inner[:-1] &= np.diff(current_of(fine)) == 0.0
+    off = jitter * interval * np.random.default_rng(2).uniform(-1.0, 1.0, time.size)
+    moved = np.maximum.accumulate(time + np.where(inner, off, 0.0))
+    if written == "rightly":
+        voltage = np.interp(moved, time, voltage)
+    given = verdict(changed(fine, **{TEST_TIME: moved, VOLTAGE: voltage}))
+    assert given.grade == "A", given.basis
+
+
+@pytest.mark.parametrize("interval", [1.0, 5.0, 10.0])
+@pytest.mark.parametrize("rows", [2, 3, 8])
+@pytest.mark.parametrize("begin", [CHARGE + 4000, DISCHARGE + 4000])
+def test_taking_away_a_dip_of_two_rows_or_more_makes_no_a(interval, rows, begin):
+    fine = first_cycle(PLAIN, interval=interval)
+    place = int(np.searchsorted(time_of(fine), begin))
+    dip = (np.arange(len(fine)) >= place) & (np.arange(len(fine)) < place + rows)
+    faulty = changed(fine, **{VOLTAGE: voltage_of(fine) - 0.1 * dip})
+    assert verdict(faulty).grade == "B"
+    assert verdict(kept(faulty, ~dip)).grade == "UNDECIDED"
+
+
+@pytest.mark.parametrize("lasting", [59.3, 3.7])
+def test_a_pause_off_the_grid_misses_no_rows(lasting):
+    fine = first_cycle(PLAIN, interval=1.0)
+    time, voltage, current = time_of(fine), voltage_of(fine), current_of(fine)
+    place = int(np.searchsorted(time, charge_second(PLAIN)))
+    since = np.arange(0.8, lasting, 1.0)
+    paused = record(
+        np.r_[time[:place], time[place - 1] + since, time[place:] + lasting],
+        np.r_[
+            voltage[:place], voltage[place] - 0.05 * (1.0 - np.exp(-since / 5.0)), voltage[place:]
+        ],
+        np.r_[current[:place], 0.0 * since, current[place:]],
+    )
+    assert verdict(paused).rule("G2").result == "PASS"
+    assert verdict(paused).grade == "A"
+
+
+def test_a_sparse_stretch_counts_by_its_time_and_not_by_its_samples():
+    fine = first_cycle(PLAIN, interval=1.0)
+    time = time_of(fine)
+    charging = current_of(fine) > 0.0
+    sparse = charging & (time < charge_second(PLAIN, share=0.8))
+    thinned = kept(fine, ~sparse | (np.arange(len(fine)) % 14 == 0))
+    given = verdict(thinned)
+    assert float(np.mean(np.diff(time_of(thinned)))) < 5.0
+    assert given.rule("G6").result == "FAIL"
+    assert given.grade == "UNDECIDED"
+
+
+@pytest.mark.parametrize(
+    ("interval", "jitter", "wanted"), [(60.0, 0.1, "PASS"), (75.0, 0.0, "NOT_TESTABLE")]
+)
+def test_a_rest_of_a_minute_may_have_jitter_and_no_longer_interval(interval, jitter, wanted):
+    fine = first_cycle(PLAIN, rest_interval=interval)
+    time = time_of(fine)
+    resting = (time > REST) & (time < DISCHARGE - interval)
+    off = jitter * interval * np.random.default_rng(3).uniform(-1.0, 1.0, time.size)
+    moved = np.where(resting, time + off, time)
+    given = verdict(changed(fine, **{TEST_TIME: moved}))
+    assert given.rule("R5").result == wanted, given.rule("R5").message
 
 
 def test_a_rest_that_is_sampled_ever_more_sparsely_has_no_hole():
