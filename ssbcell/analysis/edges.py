@@ -51,9 +51,10 @@ def edge_drops(
     """
     part = seen.part(step.rows)
     time = seen.time[part]
-    change, lasts = np.diff(seen.voltage[part]), np.diff(time)
-    if change.size <= wanted.settle_samples:
+    change = np.diff(seen.voltage[part])
+    if change.size <= wanted.settle_samples or not np.any(change < -wanted.limit):
         return ()
+    lasts = np.diff(time)
     at = np.arange(change.size)
     begins = (at >= wanted.settle_samples - 1) & (time[:-1] < time[0] + wanted.settle_time)
     ends = (time[1:] > time[-1] - wanted.settle_time) & (at < change.size - wanted.settle_samples)

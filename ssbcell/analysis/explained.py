@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
+from ssbcell.records.medians import median
 
 #: samples on each side whose middle current counts; three take one glitch away
 _FEW = 3
@@ -80,8 +82,8 @@ def changes_of_current(
     found = []
     for step in steps[1:]:
         at = seen.part(step.rows).start
-        before = float(np.median(seen.current[max(at - _FEW, 0) : at]))
-        after = float(np.median(seen.current[at : at + _FEW]))
+        before = median(seen.current[max(at - _FEW, 0) : at])
+        after = median(seen.current[at : at + _FEW])
         share = abs(after - before) / max(abs(after), abs(before), 1e-30)
         last = min(at + settle_samples, seen.time.size - 1)
         until = max(float(seen.time[at]) + settle_time, float(seen.time[last]))
@@ -131,7 +133,10 @@ def explanation(
 def _share(seen: Signals, sample: int, changes: Sequence[Change], limits: ExplainLimits) -> float:
     """Return by which share the current has just changed; zero where it has not."""
     now = float(seen.time[sample])
-    recent = [one.share for one in changes if one.time_second <= now <= one.until_second]
+    # in order of time, and there may be thousands
+    begin = bisect.bisect_left(changes, now, key=lambda one: one.until_second)
+    end = bisect.bisect_right(changes, now, key=lambda one: one.time_second)
+    recent = [one.share for one in changes[begin:end]]
     before, after = float(seen.current[sample - 1]), float(seen.current[sample])
     larger = max(abs(before), abs(after))
     changed = larger > 0.0 and abs(after - before) > limits.current_change * larger
@@ -150,10 +155,9 @@ def _swing(seen: Signals, sample: int, temperature: FloatArray, window: float) -
     )
     if not before.size or not after.size:
         return 0.0
-    return abs(float(np.median(after)) - float(np.median(before)))
+    return abs(median(after) - median(before))
 
 
 def _loaded(seen: Signals, sample: int, least: float) -> bool:
     """Tell whether the current at a sample is more than the noise of a rest."""
-    largest = float(np.abs(seen.current).max())
-    return abs(float(seen.current[sample])) > least * largest
+    return abs(float(seen.current[sample])) > least * seen.largest_current

@@ -10,6 +10,7 @@ import numpy as np
 from ssbcell.analysis.explained import EXPLAIN_LIMITS, Change, ExplainLimits, explanation
 from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, IntArray, Signals
 from ssbcell.analysis.steps import Step
+from ssbcell.records.medians import median
 
 #: what explains one of many drops that are too small to count
 SMALL = "smallness"
@@ -155,7 +156,10 @@ def sudden_drops(
     """
     part = seen.part(step.rows)
     time = seen.time[part]
-    change, lasts = np.diff(seen.voltage[part]), np.diff(time)
+    change = np.diff(seen.voltage[part])
+    if not np.any(change < -wanted.limit):
+        return ()
+    lasts = np.diff(time)
     settled = np.arange(change.size) >= max(wanted.settle_samples - 1, 0)
     settled &= time[:-1] >= time[0] + wanted.settle_time
     settled &= lasts <= _longest_sudden(lasts, sudden)
@@ -254,15 +258,15 @@ def in_transition(
     sudden, explains
         What stands out, and what a change of the current is.
     """
-    level = float(np.median(current))
-    spread = MAD_TO_SIGMA * float(np.median(np.abs(current - level)))
+    level = median(current)
+    spread = MAD_TO_SIGMA * median(np.abs(current - level))
     allowed = max(explains.current_change * abs(level), sudden.scatter_multiple * spread)
     return abs(float(current[-1]) - level) > allowed
 
 
 def _longest_sudden(lasts: FloatArray, sudden: DropLimits) -> float:
     """Return the interval beyond which a change of voltage is a gap and not sudden [s]."""
-    usual = float(np.median(lasts)) if lasts.size else 0.0
+    usual = median(lasts) if lasts.size else 0.0
     return max(sudden.longest_change, sudden.longest_multiple * usual)
 
 
@@ -296,9 +300,9 @@ def _scattered(change: FloatArray, at: int, below: float, sudden: DropLimits) ->
     Differences of neighbouring changes are taken, so that a bend of the curve is no scatter.
     """
     begin = max(at - sudden.neighbours, 0)
-    around = np.delete(change[begin : at + sudden.neighbours + 1], at - begin)
+    around = np.concatenate([change[begin:at], change[at + 1 : at + sudden.neighbours + 1]])
     if around.size < 3:
         return True
     bend = np.diff(around)
-    spread = MAD_TO_SIGMA * float(np.median(np.abs(bend - np.median(bend)))) / CHANGE_OF_CHANGE
+    spread = MAD_TO_SIGMA * median(np.abs(bend - median(bend))) / CHANGE_OF_CHANGE
     return abs(below) <= sudden.scatter_multiple * spread

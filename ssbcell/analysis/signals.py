@@ -39,6 +39,8 @@ class Signals:
         Row of the record that each sample stands in.
     dropped : int
         Rows of the record that are left out because a value is no finite number.
+    largest_current : float
+        Of the whole record, without its sign [A].
     step_time : array, shape (n,), or None
         Time since the beginning of the cycler's step [s], where the record has it.
     counters : tuple of (str, array of shape (n,))
@@ -50,6 +52,7 @@ class Signals:
     current: FloatArray
     row: IntArray
     dropped: int
+    largest_current: float
     step_time: FloatArray | None = None
     counters: tuple[tuple[str, FloatArray], ...] = ()
 
@@ -102,12 +105,14 @@ def signals(record: Record) -> Signals:
         )
     # without a row to leave out, the columns of the record serve as they are
     kept = sound if dropped else slice(None)
+    current = columns[CURRENT][kept]
     return Signals(
         time=columns[TEST_TIME][kept],
         voltage=columns[VOLTAGE][kept],
-        current=columns[CURRENT][kept],
+        current=current,
         row=np.arange(table.rows)[kept],
         dropped=dropped,
+        largest_current=float(np.abs(current).max()),
         step_time=table.numbers(STEP_TIME)[kept] if STEP_TIME in table else None,
         counters=tuple(
             (kind, table.numbers(name)[kept])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ssbcell.analysis.signals import FloatArray, IntArray, Signals
+from ssbcell.records.medians import median
 from ssbcell.records.record import Rows
 
 #: beginnings of the coarse view, as shares of its interval
@@ -35,7 +36,7 @@ def thinned(
         yield seen, temperature
         return
     time = seen.time[part]
-    usual = float(np.median(np.diff(time))) if time.size > 2 else every
+    usual = median(np.diff(time)) if time.size > 2 else every
     if usual > every / 2.0:
         return
     for phase in _PHASES:
@@ -51,4 +52,5 @@ def _taken(seen: Signals, place: IntArray) -> Signals:
         current=seen.current[place],
         row=seen.row[place],
         dropped=0,
+        largest_current=seen.largest_current,
     )

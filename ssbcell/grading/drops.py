@@ -115,6 +115,9 @@ def _in_run(
 ) -> list[Drop]:
     """Find drops from sample to sample, those that take longer, then many small ones."""
     step, table = _rows(run), criteria.drops
+    least = max(table.small_share.value * criteria.short.drop.value, hidden)
+    if _furthest_fall(seen, step) <= min(least, criteria.short.drop.value):
+        return []
     sudden, explains = settings(DropLimits, table), settings(ExplainLimits, criteria.explained)
     wanted = _wanted(step, max(criteria.short.drop.value, hidden), criteria)
     changes = changes_of_current(seen, run, wanted.settle_time, wanted.settle_samples)
@@ -139,10 +142,15 @@ def _in_run(
             found += [_slow(seen, thin, one, sudden, slow=slow) for one in coarse]
     if found:
         return _bare_first(found)
-    least = max(table.small_share.value * criteria.short.drop.value, hidden)
     small = drops(seen, temperature, _wanted(step, least, criteria))
     many = _but_end(seen, step, small, criteria)
     return [_named(one, SMALL) for one in many] if len(many) >= table.few_small.value else []
+
+
+def _furthest_fall(seen: Signals, step: Step) -> float:
+    """Return by how much the voltage of a step falls at most, in whatever time [V]."""
+    voltage = seen.voltage[seen.part(step.rows)]
+    return float((np.maximum.accumulate(voltage) - voltage).max())
 
 
 def _wanted(step: Step, limit: float, criteria: Criteria) -> Wanted:
