@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,21 +91,18 @@ def retained_charge(
     ]
     rested = [discharge for _, discharge, rest in whole if rest >= shortest_rest]
     direct = [discharge for _, discharge, rest in whole if rest < limits.no_rest]
-    shares = [
-        _share(after, without)
-        for after in rested
-        for without in direct
-        if _same_rate(after, without, limits.same_rate)
-    ]
+    size = np.array([one.capacity_ampere_hour for one in direct])
+    current = np.array([one.mean_current_ampere for one in direct])
+    shares = []
+    for after in rested:
+        same = np.abs(after.mean_current_ampere / current - 1.0) <= limits.same_rate
+        if same.any():
+            shares.append(_share(after, direct[int(np.argmax(np.where(same, size, -np.inf)))]))
     return min(shares, key=lambda one: one.value, default=None)
 
 
 def _between(charge: Capacity, discharge: Capacity) -> float:
     return discharge.steps[0].start_second - charge.steps[-1].end_second
-
-
-def _same_rate(one: Capacity, other: Capacity, share: float) -> bool:
-    return abs(one.mean_current_ampere / other.mean_current_ampere - 1.0) <= share
 
 
 def _share(after: Capacity, without: Capacity) -> Measured:
@@ -149,32 +146,59 @@ def early_discharge_fall(
         The largest mean distance below the median of the others [V]; None where there are not
         two discharges of that length at the same current.
     """
-    curves = [
-        (cycle.discharge, _early_curve(seen, cycle.discharge, early_ampere_hour, limits.early_from))
+    discharges = [
+        cycle.discharge
         for cycle in cycles
         if cycle.discharge is not None and cycle.discharge.capacity_ampere_hour > early_ampere_hour
     ]
-    worst: Measured | None = None
-    for discharge, curve in curves:
-        others = [
-            other
-            for one, other in curves
-            if one is not discharge and _same_rate(one, discharge, limits.same_rate)
-        ]
+    if len(discharges) < 2:
+        return None
+    curves = np.array(
+        [_early_curve(seen, one, early_ampere_hour, limits.early_from) for one in discharges]
+    )
+    currents = np.array([one.mean_current_ampere for one in discharges])
+    worst: tuple[float, int, FloatArray] | None = None
+    for at, below in _below_others(curves, currents, limits.same_rate):
+        fall = float(np.mean(below))
+        if worst is None or fall > worst[0]:
+            worst = fall, at, below
+    if worst is None:
+        return None
+    fall, at, below = worst
+    return Measured(
+        "fall of the early discharge",
+        fall,
+        "V",
+        float(np.std(below)) / _PLACES**0.5,
+        "mean distance below the median of the other discharges",
+        discharges[at].rows,
+        discharges[at].steps[0].start_second,
+    )
+
+
+def _below_others(
+    curves: FloatArray, currents: FloatArray, share: float
+) -> Iterator[tuple[int, FloatArray]]:
+    """Give for each curve how far it lies below the median of the others of the same current.
+
+    The curves are put in order once for all that have the same ones beside them.
+    """
+    ordered: dict[bytes, FloatArray] = {}
+    for at, current in enumerate(currents):
+        alike = np.abs(currents / current - 1.0) <= share
+        alike[at] = True
+        others = int(np.count_nonzero(alike)) - 1
         if not others:
             continue
-        fall = float(np.mean(np.median(others, axis=0) - curve))
-        if worst is None or fall > worst.value:
-            worst = Measured(
-                "fall of the early discharge",
-                fall,
-                "V",
-                float(np.std(np.median(others, axis=0) - curve)) / _PLACES**0.5,
-                "mean distance below the median of the other discharges",
-                discharge.rows,
-                discharge.steps[0].start_second,
-            )
-    return worst
+        key = alike.tobytes()
+        if key not in ordered:
+            ordered[key] = np.sort(curves[alike], axis=0)
+        rank = np.count_nonzero(ordered[key] < curves[at], axis=0)
+        middle = [
+            np.take_along_axis(ordered[key], (one + (one >= rank))[None], axis=0)[0]
+            for one in ((others - 1) // 2, others // 2)
+        ]
+        yield at, (middle[0] + middle[1]) / 2.0 - curves[at]
 
 
 def collapse(

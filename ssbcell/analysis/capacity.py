@@ -22,6 +22,7 @@ from ssbcell.analysis.half_ends import (
 )
 from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
 from ssbcell.analysis.steps import Kind, Step
+from ssbcell.records.medians import quantile
 from ssbcell.records.record import Rows
 
 
@@ -231,7 +232,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
     intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
-    usual = float(np.quantile(intervals, limits.usual_share)) if intervals.size else 0.0
+    usual = quantile(intervals, limits.usual_share) if intervals.size else 0.0
     mean = float(np.mean(size))
     long = max(limits.longest_gap, limits.gap_multiple * usual)
     in_gaps = float(intervals[intervals > long].sum()) * mean / 3600.0

@@ -213,9 +213,10 @@ def _furthest(
     inside = np.flatnonzero(use)
     if inside.size < 3:
         return []
-    back = np.min(
-        [np.maximum.accumulate(course[inside]) - course[inside] for course in courses], axis=0
-    )
+    back = np.full(inside.size, np.inf)
+    for course in courses:
+        way = course[inside]
+        back = np.minimum(back, np.maximum.accumulate(way) - way)
     at = int(np.argmax(back / allowed[inside]))
     sample = int(place[inside[at]])
     row, when = int(seen.row[sample]), float(seen.time[sample])

@@ -59,11 +59,14 @@ def edge_drops(
     begins = (at >= wanted.settle_samples - 1) & (time[:-1] < time[0] + wanted.settle_time)
     ends = (time[1:] > time[-1] - wanted.settle_time) & (at < change.size - wanted.settle_samples)
     ends &= step.kind == "discharge"
-    if in_transition(seen.current[part][-2 * sudden.neighbours :], sudden):
-        begins[-1] = ends[-1] = False
+    fallen = (begins | ends) & (change < -wanted.limit)
+    if fallen[-1] and in_transition(seen.current[part][-2 * sudden.neighbours :], sudden):
+        fallen[-1] = False
+    if not fallen.any():
+        return ()
     drops = []
     back = ways_back(change, wanted.limit)
-    for place in np.flatnonzero((begins | ends) & (change < -wanted.limit)):
+    for place in np.flatnonzero(fallen):
         near, why = (_AT_BEGIN, "beginning") if begins[place] else (_AT_END, "knee")
         usual = _steepest(change, lasts, int(place), near) * float(lasts[place])
         below = float(change[place]) - usual

@@ -73,28 +73,37 @@ def _windows(seen: Signals, steps: Sequence[Step]) -> FloatArray:
     """Return what is left of each sample in every window of the steps [V]."""
     parts = [np.zeros((0, WINDOW))]
     parts += [windows for step in steps if (windows := _settled(seen, step.rows)).size]
-    return np.concatenate(parts)
+    return _centred(np.concatenate(parts))
 
 
 def _settled(seen: Signals, rows: Rows) -> FloatArray:
-    """Return what is left of the windows of a stretch, its first samples left out [V]."""
+    """Return the windows of a stretch off the line, its first samples left out [V]."""
     part = seen.part(rows)
     if part.stop - part.start < WINDOW + 2 + _UNSETTLED:
         return np.zeros((0, WINDOW))
     time, voltage = seen.time[part], seen.voltage[part]
     after = rising(time)
-    return _left_over(time[after][_UNSETTLED:], voltage[after][_UNSETTLED:])
+    return _off_the_line(time[after][_UNSETTLED:], voltage[after][_UNSETTLED:])
 
 
 def _left_over(time: FloatArray, voltage: FloatArray) -> FloatArray:
     """Return samples less the line between their neighbours, in windows of middle zero."""
+    return _centred(_off_the_line(time, voltage))
+
+
+def _off_the_line(time: FloatArray, voltage: FloatArray) -> FloatArray:
+    """Return samples less the line between their neighbours, in windows."""
     if voltage.size < WINDOW + 2:
         return np.zeros((0, WINDOW))
-    before, after = np.diff(time)[:-1], np.diff(time)[1:]
+    lasts = time[1:] - time[:-1]
+    before, after = lasts[:-1], lasts[1:]
     share = after / (before + after)
     off = voltage[1:-1] - share * voltage[:-2] - (1.0 - share) * voltage[2:]
     off /= np.sqrt(1.0 + share**2 + (1.0 - share) ** 2)
-    windows = off[: off.size // WINDOW * WINDOW].reshape(-1, WINDOW)
+    return off[: off.size // WINDOW * WINDOW].reshape(-1, WINDOW)
+
+
+def _centred(windows: FloatArray) -> FloatArray:
     return np.asarray(windows - np.median(windows, axis=1, keepdims=True), dtype=np.float64)
 
 
@@ -122,7 +131,7 @@ def quietest_noise(seen: Signals, rows: Rows) -> float | None:
         None where there are too few samples to tell.
     """
     windows = _settled(seen, rows)
-    return float(np.quantile(_spreads(windows), 0.25)) if windows.size else None
+    return float(np.quantile(_spreads(_centred(windows)), 0.25)) if windows.size else None
 
 
 def window_noise(time: FloatArray, voltage: FloatArray, jitter_multiple: float = 0.0) -> FloatArray:
@@ -165,16 +174,24 @@ def _noise_of_times(time: FloatArray, voltage: FloatArray, windows: int) -> Floa
     return np.asarray(slope * uneven, dtype=np.float64)
 
 
-def window_scatter(time: FloatArray, voltage: FloatArray) -> FloatArray:
+def window_scatter(parts: Sequence[tuple[FloatArray, FloatArray]]) -> list[FloatArray]:
     """Return the largest deviation of a sample in each window of `WINDOW` samples [V].
 
     Parameters
     ----------
-    time, voltage
-        As for `window_noise`.
+    parts : sequence of (array, array)
+        Time, which must rise [s], and voltage [V] of each stretch.
+
+    Returns
+    -------
+    list of array
+        For each stretch one number for each whole window, in order [V].
     """
-    windows = _left_over(time, voltage)
-    return np.asarray(np.abs(windows).max(axis=1, initial=0.0), dtype=np.float64)
+    windows = [_off_the_line(time, voltage) for time, voltage in parts]
+    every = _centred(np.concatenate([np.zeros((0, WINDOW)), *windows]))
+    scatter = np.abs(every).max(axis=1, initial=0.0)
+    ends = np.cumsum([one.shape[0] for one in windows])
+    return np.split(scatter, ends[:-1]) if windows else []
 
 
 def rising(time: FloatArray) -> BoolArray:

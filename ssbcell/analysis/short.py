@@ -282,7 +282,8 @@ def _usual_changes(
     near = np.arange(neighbours)
     before = _medians(slope[places[:, None] + near])
     after = _medians(slope[places[:, None] + near + neighbours + 1])
-    steeper = np.nan_to_num(np.fmin(before, after))
+    steeper = np.fmin(before, after)
+    steeper[np.isnan(steeper)] = 0.0
     return np.asarray(steeper * lasts[places], dtype=np.float64)
 
 

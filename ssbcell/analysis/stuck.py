@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.noise import WINDOW, rising, window_scatter
-from ssbcell.analysis.signals import FloatArray, Signals
+from ssbcell.analysis.noise import WINDOW, window_scatter
+from ssbcell.analysis.signals import Signals
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
@@ -94,15 +94,14 @@ def longest_stuck(
 def _of_kind(
     seen: Signals, steps: Sequence[Step], resolution: float, limits: StuckLimits
 ) -> list[Stuck]:
-    windows: list[tuple[int, FloatArray]] = []
-    for step in steps:
-        part = seen.part(step.rows)
-        if part.stop - part.start < WINDOW:  # not one window
-            continue
-        if bool(rising(seen.time[part]).all()):
-            scatter = window_scatter(seen.time[part], seen.voltage[part])
-            windows.append((part.start, scatter))
-    every = np.concatenate([scatter for _, scatter in windows]) if windows else np.zeros(0)
+    parts = [seen.part(step.rows) for step in steps]
+    parts = [
+        part
+        for part in parts
+        if part.stop - part.start > WINDOW and bool(np.all(np.diff(seen.time[part]) > 0.0))
+    ]
+    scatters = window_scatter([(seen.time[part], seen.voltage[part]) for part in parts])
+    every = np.concatenate([np.zeros(0), *scatters])
     usual = float(np.quantile(every, limits.usual_share)) if every.size else 0.0
     noisy = every[every >= limits.no_noise * usual]
     # a curve without noise bends here more and there less; noise is the same everywhere
@@ -110,13 +109,15 @@ def _of_kind(
     if usual <= 0.0 or usual < resolution or not even:
         return []
     found = []
-    for start, scatter in windows:
+    for part, scatter in zip(parts, scatters, strict=True):
+        if scatter.size < limits.fewest_windows:
+            continue
         quiet = np.r_[0, (scatter < limits.no_noise * usual).astype(np.intp), 0]
         begins, ends = (np.flatnonzero(np.diff(quiet) == sign) for sign in (1, -1))
         for begin, end in zip(begins, ends, strict=True):
             if end - begin < limits.fewest_windows:
                 continue
-            first, last = start + int(begin) * WINDOW, start + int(end) * WINDOW
+            first, last = part.start + int(begin) * WINDOW, part.start + int(end) * WINDOW
             lasting = float(seen.time[last] - seen.time[first])
             found.append(Stuck(int(seen.row[first]), float(seen.time[first]), lasting))
     return found

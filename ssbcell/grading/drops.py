@@ -100,6 +100,8 @@ def _hidden_by_noise(
 def _rows(run: Sequence[Step]) -> Step:
     """Return steps that follow each other as one."""
     first, last = run[0], run[-1]
+    if first is last:
+        return first
     rows = replace(first.rows, last=last.rows.last)
     return replace(
         first, rows=rows, end_second=last.end_second, end_voltage_volt=last.end_voltage_volt

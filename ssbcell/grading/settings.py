@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 from ssbcell.datafile import DataModel
 
@@ -31,6 +32,18 @@ def settings(kind: type[Settings], table: DataModel) -> Settings:
     AttributeError
         If the table lacks a key.
     """
-    values = {one.name: getattr(table, one.name).value for one in fields(kind)}  # type: ignore[arg-type]
-    whole = {one.name for one in fields(kind) if one.type == "int"}  # type: ignore[arg-type]
-    return kind(**{name: round(one) if name in whole else one for name, one in values.items()})
+    known: Any = kind
+    values = {name: getattr(table, name).value for name in _keys(known)}
+    for name in _whole_numbers(known):
+        values[name] = round(values[name])
+    return kind(**values)
+
+
+@cache
+def _keys(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+@cache
+def _whole_numbers(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.type == "int")
