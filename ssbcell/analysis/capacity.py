@@ -20,7 +20,7 @@ from ssbcell.analysis.half_ends import (
     end_slope,
     extreme,
 )
-from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
+from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three, smooth_parts
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.medians import quantile
 from ssbcell.records.record import Rows
@@ -230,8 +230,8 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         furthest = extreme(voltage, -math.inf, limits.settle_samples)
         unseen += max(sign * end.cut_off - furthest, 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
-    size = np.concatenate([median_of_three(np.abs(seen.current[part])) for part in parts])
-    intervals = np.concatenate([np.diff(seen.time[part]) for part in parts])
+    size = smooth_parts([np.abs(seen.current[part]) for part in parts])
+    intervals = np.concatenate([seen.time[part][1:] - seen.time[part][:-1] for part in parts])
     usual = quantile(intervals, limits.usual_share) if intervals.size else 0.0
     mean = float(np.mean(size))
     long = max(limits.longest_gap, limits.gap_multiple * usual)

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.half_cycles import half_cycles
-from ssbcell.analysis.signals import FloatArray, IntArray, Signals, integral, median_of_three
+from ssbcell.analysis.signals import (
+    TIME_ROUNDING,
+    FloatArray,
+    IntArray,
+    Signals,
+    integral,
+    median_of_three,
+    smooth_parts,
+)
 from ssbcell.analysis.steps import Kind, Step
 
 
@@ -90,10 +98,12 @@ def largest_resistance(seen: Signals, steps: Sequence[Step], least_jump: float =
     largest = max((abs(step.mean_current_ampere) for step in steps if not step.pulse), default=0.0)
     found = [0.0]
     for before, after in itertools.pairwise(steps):
-        last, first = seen.part(before.rows).stop - 1, seen.part(after.rows).start
-        settled = min(first + 1, seen.part(after.rows).stop - 1)
+        if after.kind == "charge" or before.pulse or after.pulse:
+            continue
+        last, part = seen.part(before.rows).stop - 1, seen.part(after.rows)
+        settled = min(part.start + 1, part.stop - 1)
         jump = float(seen.current[settled] - seen.current[last])
-        if after.kind == "charge" or before.pulse or after.pulse or jump >= 0.0:
+        if jump >= 0.0:
             continue
         fall = float(seen.voltage[last] - seen.voltage[settled])
         if abs(jump) > least_jump * largest:
@@ -142,12 +152,11 @@ def _of_half(seen: Signals, constant: Sequence[Step], limits: CourseLimits) -> l
     """Follow a charge or discharge over its steps and pauses."""
     kind = constant[0].kind
     sign = 1.0 if kind == "charge" else -1.0
-    place = np.concatenate([_inner(seen, step) for step in constant])
+    parts = [_inner(seen, step) for step in constant]
+    place = np.concatenate([np.arange(part.start, part.stop) for part in parts])
     if place.size < 3:
         return []
-    smooth = np.concatenate(
-        [median_of_three(seen.voltage[_inner(seen, step)]) for step in constant]
-    )
+    smooth = smooth_parts([seen.voltage[part] for part in parts])
     bare = smooth - seen.current[place] * limits.resistance
     begin = seen.part(constant[0].rows).start
     whole = slice(begin, int(place[-1]) + 1)
@@ -166,7 +175,8 @@ def _of_half(seen: Signals, constant: Sequence[Step], limits: CourseLimits) -> l
 
 def _of_rest(seen: Signals, before: Step, rest: Step, limits: CourseLimits) -> list[Reversal]:
     """Follow a rest; its voltage goes back on the way that it came."""
-    place = _inner(seen, rest)
+    inner = _inner(seen, rest)
+    place = np.arange(inner.start, inner.stop)
     if place.size < 3:
         return []
     sign = -1.0 if before.kind == "charge" else 1.0
@@ -180,23 +190,26 @@ def _of_rest(seen: Signals, before: Step, rest: Step, limits: CourseLimits) -> l
     ]
 
 
-def _inner(seen: Signals, step: Step) -> IntArray:
+def _inner(seen: Signals, step: Step) -> slice:
     """Return the samples of a step without its first one, which a switch may spoil."""
     part = seen.part(step.rows)
-    return np.arange(min(part.start + 1, part.stop - 1), part.stop)
+    return slice(min(part.start + 1, part.stop - 1), part.stop)
 
 
 def _after_pauses(
     seen: Signals, constant: Sequence[Step], place: IntArray, limits: CourseLimits
 ) -> FloatArray:
     """Return what the voltage may lack after each pause, until it has settled again [V]."""
-    extra = np.zeros(place.size)
+    extra, time = np.zeros(place.size), seen.time[place]
+    latest = limits.settle_time + TIME_ROUNDING
     for before, after in itertools.pairwise(constant):
         if seen.part(after.rows).start == seen.part(before.rows).stop:
             continue
-        since = seen.time[place] - after.start_second
+        # only the samples near it: a charge may have thousands of pauses
+        near = slice(*np.searchsorted(time, (after.start_second, after.start_second + latest)))
+        since = time[near] - after.start_second
         fresh = (since >= 0.0) & (since < limits.settle_time)
-        extra[fresh] = limits.resistance * abs(after.mean_current_ampere)
+        extra[near][fresh] = limits.resistance * abs(after.mean_current_ampere)
     return extra
 
 

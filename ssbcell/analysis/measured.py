@@ -44,6 +44,19 @@ class Measured:
     time_second: float | None = None
     lacking: str = ""
 
+    def with_uncertainty(self, standard: float) -> Measured:
+        """Return it with another standard uncertainty; a record may hold thousands."""
+        return Measured(
+            self.name,
+            self.value,
+            self.unit,
+            standard,
+            self.method,
+            self.rows,
+            self.time_second,
+            self.lacking,
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,6 +147,22 @@ def median_of_three(values: FloatArray) -> FloatArray:
     smooth[1:-1] = np.maximum(
         np.minimum(before, middle), np.minimum(np.maximum(before, middle), after)
     )
+    return smooth
+
+
+def smooth_parts(parts: Sequence[FloatArray]) -> FloatArray:
+    """Return `median_of_three` of each part by itself, one after another.
+
+    Parameters
+    ----------
+    parts : sequence of array
+        One or more, none of them empty.
+    """
+    taken = np.concatenate(parts)
+    smooth = median_of_three(taken)
+    ends = np.cumsum([part.size for part in parts])
+    for edge in (ends - 1, ends[:-1]):
+        smooth[edge] = taken[edge]
     return smooth
 
 

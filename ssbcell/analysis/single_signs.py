@@ -87,6 +87,8 @@ def noisiest(
         if step.kind != kind or step.control == "voltage" or step.pulse:
             continue
         part = seen.part(step.rows)
+        if part.stop - part.start < 2 * WINDOW:
+            continue
         settled = seen.time[part] >= step.start_second + settle_time
         settled &= seen.voltage[part] > above
         inside = part.start + np.flatnonzero(settled & rising(seen.time[part]))
@@ -206,6 +208,8 @@ def hard_short(
         Voltage by current of the stretch with the most such samples [ohm]; None where fewer
         in a row are so low.
     """
+    if not np.any(np.abs(seen.voltage) < voltage):
+        return None
     for step in steps:
         if step.kind == "rest" or step.pulse:
             continue

@@ -131,40 +131,51 @@ def find_steps(record: Record) -> tuple[Step, ...]:
 
 def segment(seen: Signals, limits: StepLimits = STEP_LIMITS) -> tuple[Step, ...]:
     """Divide signals into steps; see `find_steps`."""
-    sense = _sense(seen.current, limits)
+    sense, size = _sense(seen.current, limits), np.abs(seen.current)
     starts = np.r_[0, np.flatnonzero(np.diff(sense)) + 1]
     ends = np.r_[starts[1:], sense.size]
-    whole = (sense[starts] == 0) | _in_one_piece(seen, starts, ends, limits)
+    holds = np.where(sense[starts] == 0, ends, _holds(seen.voltage, size, starts, ends, limits))
+    even = (sense[starts] == 0) | ~_uneven(size, starts, holds, limits)
     pieces: list[tuple[int, int, Control]] = []
-    for first, end, sign, plain in zip(
-        starts.tolist(), ends.tolist(), sense[starts].tolist(), whole.tolist(), strict=True
+    for first, end, hold, sign, plain in zip(
+        *(one.tolist() for one in (starts, ends, holds, sense[starts], even)), strict=True
     ):
-        if plain:
-            pieces.append((first, end, "current" if sign else "none"))
-        else:
-            pieces += _pieces(seen, first, end, limits)
+        breaks = [] if plain else [first + at for at in _level_changes(size[first:hold], limits)]
+        for begin, stop in itertools.pairwise([first, *breaks, hold]):
+            pieces.append((begin, stop, "current" if sign else "none"))
+        if hold < end:
+            pieces.append((hold, end, "voltage"))
     return _steps(seen, sense, pieces, limits)
 
 
-def _in_one_piece(seen: Signals, starts: IntArray, ends: IntArray, limits: StepLimits) -> BoolArray:
-    """Tell which runs of one sense surely have no hold and no change of the current.
+def _holds(
+    voltage: FloatArray, size: FloatArray, starts: IntArray, ends: IntArray, limits: StepLimits
+) -> IntArray:
+    """Return where a hold at the end of each run begins; the end of the run where there is none.
 
-    All runs at once: a record may have thousands. The others are looked at one by one.
+    All runs at once: a record may have thousands.
     """
-    count, size = ends - starts, np.abs(seen.current)
-    last = ends - 1
-    level = np.median(seen.voltage[[np.maximum(last - at, starts) for at in range(3)]], axis=0)
-    away = np.abs(seen.voltage - np.repeat(level, count)) > limits.hold_tolerance
-    furthest = np.maximum.reduceat(np.where(away, np.arange(size.size), -1), starts)
-    begin = np.maximum(furthest + 1, starts)
-    decays = size[last] < (1.0 - limits.hold_decay) * size[np.minimum(begin, last)]
-    held = (ends - begin >= 3) & decays
-    smooth = _smooth_within(size, starts, last)
+    count, last, at = ends - starts, ends - 1, np.arange(size.size)
+    level = np.median(voltage[[np.maximum(last - one, starts) for one in range(3)]], axis=0)
+    away = np.abs(voltage - np.repeat(level, count)) > limits.hold_tolerance
+    begin = np.maximum.reduceat(np.where(away, at + 1, 0), starts)
+    begin = np.minimum(np.maximum(begin, starts), last)
+    held = (ends - begin >= 3) & (size[last] < (1.0 - limits.hold_decay) * size[begin])
+    # near its end the constant current is within the tolerance too
+    fallen = size < np.repeat((1.0 - limits.level_change) * size[begin], count)
+    fallen &= at >= np.repeat(begin, count)
+    return np.where(held, np.minimum.reduceat(np.where(fallen, at, size.size), starts), ends)
+
+
+def _uneven(size: FloatArray, starts: IntArray, stops: IntArray, limits: StepLimits) -> BoolArray:
+    """Tell which runs may have a change of the current, of any noise."""
+    ends = np.r_[starts[1:], size.size]
+    smooth = _smooth_within(size, starts, ends - 1)
     larger, smaller = np.maximum(smooth[1:], smooth[:-1]), np.minimum(smooth[1:], smooth[:-1])
     jumps = np.r_[False, larger - smaller > limits.level_change * larger]
-    jumps[starts] = False
-    changes = np.logical_or.reduceat(jumps, starts) & (count >= 3)
-    return np.asarray(~held & ~changes, dtype=np.bool_)
+    at, count = np.arange(size.size), ends - starts
+    jumps &= (at >= np.repeat(starts, count) + 2) & (at <= np.repeat(stops, count) - 2)
+    return np.asarray(np.logical_or.reduceat(jumps, starts), dtype=np.bool_)
 
 
 def _smooth_within(values: FloatArray, starts: IntArray, last: IntArray) -> FloatArray:
@@ -211,34 +222,6 @@ def _sense(current: FloatArray, limits: StepLimits) -> IntArray:
     lone = (sense[1:-1] != sense[:-2]) & (sense[:-2] == sense[2:])
     sense[1:-1][lone] = sense[:-2][lone]
     return sense
-
-
-def _pieces(
-    seen: Signals, first: int, end: int, limits: StepLimits
-) -> list[tuple[int, int, Control]]:
-    """Divide a run of one sense at changes of the current and at a hold of the voltage."""
-    size = np.abs(seen.current[first:end])
-    hold = _hold(seen.voltage[first:end], size, limits)
-    breaks = [first + at for at in _level_changes(size[:hold], limits)]
-    edges = [first, *breaks, first + hold]
-    pieces: list[tuple[int, int, Control]] = [
-        (begin, stop, "current") for begin, stop in itertools.pairwise(edges) if stop > begin
-    ]
-    if first + hold < end:
-        pieces.append((first + hold, end, "voltage"))
-    return pieces
-
-
-def _hold(voltage: FloatArray, size: FloatArray, limits: StepLimits) -> int:
-    """Return where a hold at the end of a run begins; its length where there is none."""
-    count = voltage.size
-    level = median(voltage[-3:])
-    away = np.flatnonzero(np.abs(voltage - level) > limits.hold_tolerance)
-    begin = int(away[-1]) + 1 if away.size else 0
-    if count - begin < 3 or size[-1] >= (1.0 - limits.hold_decay) * size[begin]:
-        return count
-    # near its end the constant current is within the tolerance too
-    return begin + int(np.argmax(size[begin:] < (1.0 - limits.level_change) * size[begin]))
 
 
 def _level_changes(size: FloatArray, limits: StepLimits) -> list[int]:
