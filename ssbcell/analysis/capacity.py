@@ -226,9 +226,10 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         passed, voltage, sign * end.cut_off, end.tolerance, limits.settle_samples
     )
     known, unseen = before_first_sample(seen, whole.start)
+    late = 0.0
     if reached and slope > 0.0:
         furthest = extreme(voltage, -math.inf, limits.settle_samples)
-        unseen += max(sign * end.cut_off - furthest, 0.0) / slope
+        late = max(sign * end.cut_off - furthest, 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
     size = smooth_parts([np.abs(seen.current[part]) for part in parts])
     intervals = np.concatenate([seen.time[part][1:] - seen.time[part][:-1] for part in parts])
@@ -239,10 +240,10 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
     at_noise = end.noise / slope if reached and slope > 0.0 else 0.0
     return Capacity(
         kind=kind,
-        capacity_ampere_hour=at_end + known + unseen / 2.0,
-        energy_watt_hour=_energy(seen, whole, passed, (at_end, known, unseen / 2.0)),
+        capacity_ampere_hour=at_end + known + (unseen + late) / 2.0,
+        energy_watt_hour=_energy(seen, whole, passed, (at_end, known + unseen / 2.0, late / 2.0)),
         hold_ampere_hour=sum(abs(step.charge_ampere_hour) for step in held),
-        sampling_bound_ampere_hour=unseen / 2.0,
+        sampling_bound_ampere_hour=(unseen + late) / 2.0,
         sampling_uncertainty_ampere_hour=math.hypot(in_gaps / 12**0.5, at_noise),
         counter_mismatch=counter_mismatch(seen, constant, limits),
         reached=reached,

@@ -7,40 +7,26 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ssbcell.analysis.dcr_doubt import open_circuit_slide, pulse_onset, voltage_doubt
+from ssbcell.analysis.dcr_doubt import (
+    PulseOfDoubt,
+    doubtful_pulse,
+    open_circuit_slide,
+    voltage_doubt,
+)
 from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.pulse_samples import (
     PulseRecord,
     mean_current,
-    pulse_samples,
     require_steady,
     voltage_at,
 )
-from ssbcell.analysis.signals import FloatArray, integral, signals
+from ssbcell.analysis.signals import TIME_ROUNDING, integral, signals
+from ssbcell.analysis.soc import SocReference, state_of_charge
 from ssbcell.analysis.steps import Step, segment
 from ssbcell.errors import InvalidRecord, UsageError, require_positive
 from ssbcell.records.record import Record, Rows
 
 _CM2_PER_M2 = 1e4
-
-
-@dataclass(frozen=True, slots=True)
-class SocReference:
-    """What a state of charge is counted against.
-
-    Attributes
-    ----------
-    capacity_ampere_hour : float
-        The charge that is 100 % [A h].
-    start_ampere_hour : float
-        The charge in the cell at the first sample of the record [A h].
-    name : str
-        What the capacity is, such as ``"design capacity, drawing 12"``.
-    """
-
-    capacity_ampere_hour: float
-    start_ampere_hour: float
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +41,14 @@ class PulsePoint:
         Interpolated between the samples of the pulse; not a number where none brackets it [V].
     resistance_ohm_cm2 : float
         Change of voltage by mean current, times the area [ohm cm2].
+    standard_uncertainty_ohm_cm2 : float
+        From the data alone: noise, drift of the rest, onset and interpolation [ohm cm2].
     """
 
     time_second: float
     voltage_volt: float
     resistance_ohm_cm2: float
+    standard_uncertainty_ohm_cm2: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +68,13 @@ class Dcr:
     voltage_before_volt : float
         At the end of the rest [V].
     standard_uncertainty_ohm_cm2 : float
-        Of `resistance_ohm_cm2` from the data alone: noise, drift of the rest and
-        onset; the instrument, the area and the temperature come on top [ohm cm2].
+        Of `resistance_ohm_cm2`, as its point has it; the instrument, the area and the
+        temperature come on top [ohm cm2].
     open_circuit_slide_ohm_cm2 : float or None
         Share of the resistance that is the open-circuit voltage sliding with the pulse's own
         charge; None where no rest after the pulse shows it [ohm cm2].
+    open_circuit_slide_uncertainty_ohm_cm2 : float or None
+        Standard uncertainty of that, from the data alone [ohm cm2].
     onset_second : float
         Test time at which the current began [s].
     onset_uncertainty_second : float
@@ -99,6 +90,7 @@ class Dcr:
     resistance_ohm_cm2: float
     standard_uncertainty_ohm_cm2: float
     open_circuit_slide_ohm_cm2: float | None
+    open_circuit_slide_uncertainty_ohm_cm2: float | None
     points: tuple[PulsePoint, ...]
     mean_current_ampere: float
     current_density_milliampere_per_cm2: float
@@ -221,33 +213,30 @@ def resistance_of(
     """
     seen, (before, step) = given.seen, pair
     part = slice(seen.part(before.rows).stop - 1, seen.part(step.rows).stop)
-    onset, doubt = pulse_onset(seen, part)
-    longest = max(times)
-    samples = pulse_samples(seen, part)
+    pulse = doubtful_pulse(given, part)
+    onset, samples, longest = pulse.onset, pulse.samples, max(times)
     require_steady(samples, onset + longest, given.steadiness)
     mean = mean_current(samples, onset + longest)
     if mean == 0.0:
         raise InvalidRecord("no current flows in the pulse")
-    voltage_before = float(seen.voltage[part.start])
-    points = tuple(
-        _point(float(time), voltage_at(samples, onset + time), voltage_before, mean, electrode_area)
-        for time in sorted(times)
-    )
+    per_volt = electrode_area * _CM2_PER_M2 / mean
+    points = tuple(_point(pulse, float(time), per_volt, longest) for time in sorted(times))
     _require_long(points[-1], step, float(seen.time[part.stop - 1]) - onset)
-    per_volt = electrode_area * _CM2_PER_M2 / abs(mean)
-    wrong = voltage_doubt(given, samples, part.start, onset + longest, doubt) * per_volt
-    slide = open_circuit_slide(seen, given.steps, part, longest)
+    slide = open_circuit_slide(given, pulse, part, longest)
     return Dcr(
         resistance_ohm_cm2=points[-1].resistance_ohm_cm2,
-        standard_uncertainty_ohm_cm2=wrong,
-        open_circuit_slide_ohm_cm2=None if slide is None else abs(slide) * per_volt,
+        standard_uncertainty_ohm_cm2=points[-1].standard_uncertainty_ohm_cm2,
+        open_circuit_slide_ohm_cm2=None if slide is None else abs(slide.volt * per_volt),
+        open_circuit_slide_uncertainty_ohm_cm2=None
+        if slide is None
+        else slide.standard_uncertainty_volt * abs(per_volt),
         points=points,
         mean_current_ampere=mean,
         current_density_milliampere_per_cm2=mean / electrode_area * 1e3 / _CM2_PER_M2,
-        voltage_before_volt=voltage_before,
+        voltage_before_volt=pulse.voltage_before,
         onset_second=onset,
-        onset_uncertainty_second=doubt,
-        soc=_soc(given.passed, part.start, soc_reference),
+        onset_uncertainty_second=pulse.onset_doubt,
+        soc=state_of_charge(given.passed, part.start, soc_reference),
         soc_reference=soc_reference.name if soc_reference else "",
         rows=seen.rows(part.start, part.stop - 1),
     )
@@ -278,11 +267,15 @@ def _require_long(point: PulsePoint, step: Step, lasts: float) -> None:
         )
 
 
-def _point(time: float, voltage: float, before: float, current: float, area: float) -> PulsePoint:
-    return PulsePoint(time, voltage, (voltage - before) / current * area * _CM2_PER_M2)
-
-
-def _soc(passed: FloatArray, sample: int, reference: SocReference | None) -> float | None:
-    if reference is None:
-        return None
-    return (reference.start_ampere_hour + float(passed[sample])) / reference.capacity_ampere_hour
+def _point(pulse: PulseOfDoubt, time: float, per_volt: float, longest: float) -> PulsePoint:
+    """Return the resistance at a time, if the onset is known better than that time."""
+    known = time == longest or pulse.onset_doubt <= time + TIME_ROUNDING
+    voltage = voltage_at(pulse.samples, pulse.onset + time) if known else math.nan
+    if math.isnan(voltage):
+        return PulsePoint(time, math.nan, math.nan, math.nan)
+    return PulsePoint(
+        time,
+        voltage,
+        (voltage - pulse.voltage_before) * per_volt,
+        voltage_doubt(pulse, time) * abs(per_volt),
+    )

@@ -27,7 +27,8 @@ class DifferentialCapacity:
     capacity_ampere_hour_per_volt : array, shape (n,)
         Charge that passed within the bin by its width; above zero for both senses [A h/V].
     standard_uncertainty : array, shape (n,)
-        From noise at the edges of the bin, k = 1 [A h/V].
+        From noise at the edges of the bin, over which samples average where they lie nearer
+        together than the noise is wide; k = 1 [A h/V].
     width_volt : float
         Of a bin [V].
     rows : Rows
@@ -89,14 +90,27 @@ def differential_capacity(
             f"{count} bins of {width:.3g} V; dQ/dV needs three samples and two bins"
         )
     edges = low + width * np.arange(count + 1)
+    deviation = noise.standard_deviation_volt
     inside = np.diff(_below(edges, voltage[:-1], voltage[1:], charge))
     return DifferentialCapacity(
         voltage_volt=edges[:-1] + width / 2.0,
         capacity_ampere_hour_per_volt=inside / width,
-        standard_uncertainty=inside / width * 2**0.5 * noise.standard_deviation_volt / width,
+        standard_uncertainty=2**0.5 * _edge_doubt(inside / width, charge, deviation) / width,
         width_volt=width,
         rows=step.rows,
     )
+
+
+def _edge_doubt(slope: FloatArray, charge: FloatArray, deviation: float) -> FloatArray:
+    """Return the standard uncertainty of the charge below an edge [A h].
+
+    A sample lies on the wrong side of an edge with a chance p; the sum of p (1 - p) over samples
+    that are `dv` apart is the deviation by ``dv sqrt(pi)``.
+    """
+    passed = charge[charge > 0.0]
+    apart = float(passed.mean()) if passed.size else 0.0
+    averaged = np.sqrt(slope * deviation * apart / np.pi**0.5)
+    return np.asarray(np.minimum(slope * deviation, averaged), dtype=np.float64)
 
 
 def _below(

@@ -16,6 +16,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 #: samples in a window over which the voltage curve counts as a parabola at most
 WINDOW = 20
+#: a deviation from a median of n samples scatters by this much of itself, by the root of n;
+#: 1.17 for independent samples of a normal distribution, more where neighbours share samples
+MAD_SCATTER = 1.6
 #: first samples of a stretch, which a change of current or of range moves
 _UNSETTLED = 3
 #: a change smaller than this is rounding of the number, not resolution [V]
@@ -34,11 +37,25 @@ class VoltageNoise:
         Small steps in which the voltage is written down; zero where none was seen [V].
     method : str
         ``"rest"``, ``"quietest windows"`` or ``"resolution"``: what it was taken from.
+    samples : int
+        So many samples it was taken from.
+    rows : Rows or None
+        Of the record, from the first of the steps that it was taken from to the last; None
+        where it was taken from none.
     """
 
     standard_deviation_volt: float
     resolution_volt: float
     method: str
+    samples: int = 0
+    rows: Rows | None = None
+
+    @property
+    def standard_uncertainty_volt(self) -> float | None:
+        """Standard uncertainty of `standard_deviation_volt` [V]; None without samples."""
+        if not self.samples:
+            return None
+        return float(MAD_SCATTER * self.standard_deviation_volt / np.sqrt(self.samples))
 
 
 def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
@@ -57,16 +74,18 @@ def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
     """
     resolution = _resolution(seen.voltage)
     floor = resolution / np.sqrt(12.0)
-    resting = _windows(seen, [step for step in steps if step.kind == "rest"])
-    loaded = _windows(seen, [step for step in steps if step.control == "current"])
+    rests = [step for step in steps if step.kind == "rest"]
+    currents = [step for step in steps if step.control == "current"]
+    resting, loaded = _windows(seen, rests), _windows(seen, currents)
     if resting.size:
-        found, method = _spread(resting.ravel()), "rest"
+        found, method, samples, of = _spread(resting.ravel()), "rest", resting.size, rests
     elif loaded.size:
         found = float(np.quantile(_spreads(loaded), 0.25))
-        method = "quietest windows"
+        method, samples, of = "quietest windows", WINDOW, currents
     else:
-        found, method = 0.0, "resolution"
-    return VoltageNoise(max(found, float(floor)), resolution, method)
+        found, method, samples, of = 0.0, "resolution", 0, []
+    rows = Rows(of[0].rows.first, of[-1].rows.last) if of else None
+    return VoltageNoise(max(found, float(floor)), resolution, method, samples, rows)
 
 
 def _windows(seen: Signals, steps: Sequence[Step]) -> FloatArray:

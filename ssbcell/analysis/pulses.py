@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.dcr import Dcr, SocReference, resistance_of
+from ssbcell.analysis.dcr import Dcr, resistance_of
 from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.pulse_samples import PulseRecord
 from ssbcell.analysis.signals import FloatArray, Signals, integral
+from ssbcell.analysis.soc import SocReference
 from ssbcell.analysis.steps import Step
 from ssbcell.errors import InvalidRecord
 

@@ -11,8 +11,9 @@ from ssbcell.analysis.measured import Measured
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
-from ssbcell.grading.measurements import point_name
+from ssbcell.grading.measurements import point_name, soc_name
 from ssbcell.grading.uncertainty import (
+    CURRENT,
     LIMIT_TO_STANDARD,
     REFERENCES,
     capacity_budget,
@@ -26,9 +27,9 @@ def with_instrument(
 ) -> tuple[Measured, ...]:
     """Return the quantities with their whole standard uncertainty, not that of the data alone.
 
-    A quantity for which no budget is known keeps what it has. An efficiency has the budgets of
-    charge and discharge as if they were independent; what they share would cancel, so its
-    uncertainty is rather too large.
+    A quantity for which no budget is known keeps what it has. In an efficiency the error of the
+    current counts for charge and discharge together, since an offset of the channel adds to one
+    and takes from the other; what else both share would cancel, and counts as if it did not.
 
     Parameters
     ----------
@@ -55,17 +56,24 @@ def _shares(
 ) -> Iterator[tuple[str, float]]:
     """Give the relative standard uncertainty of each quantity that has a budget, by its name."""
     cycle = evidence.observations.cycles[0]
-    halves: dict[str, list[float]] = {"capacity": [], "energy": []}
+    currents, others, voltages = [], [], []
     for half in (cycle.charge, cycle.discharge):
         if half is None or half.capacity_ampere_hour <= 0.0:
             continue
-        charge = _of_charge(half, cell, criteria)
+        current, other = _of_charge(half, cell, criteria)
         voltage = _of_voltage(half, cell, criteria)
-        for name, share in (("capacity", charge), ("energy", math.hypot(charge, voltage))):
-            halves[name].append(share)
-            yield f"{half.kind} {name}", share
-    for name, of in (("coulombic efficiency", "capacity"), ("energy efficiency", "energy")):
-        yield name, math.hypot(*halves[of])
+        yield f"{half.kind} capacity", math.hypot(current, other)
+        yield f"{half.kind} energy", math.hypot(current, other, voltage)
+        currents.append(current)
+        others.append(other)
+        voltages.append(voltage)
+    yield "coulombic efficiency", math.hypot(sum(currents), *others)
+    yield "energy efficiency", math.hypot(sum(currents), *others, *voltages)
+    if cycle.discharge is not None and currents:
+        # what passed up to the pulse and what it is counted by came from one channel
+        known = math.hypot(2.0 * currents[-1], others[-1])
+        for number in range(len(evidence.observations.pulses)):
+            yield soc_name(number), known
     for number, dcr in enumerate(evidence.observations.pulses):
         for point, budget in zip(dcr.points, dcr_budgets(dcr, cell, criteria), strict=True):
             yield (
@@ -74,11 +82,13 @@ def _shares(
             )
 
 
-def _of_charge(half: Capacity, cell: TestedCell, criteria: Criteria) -> float:
-    """Return the share of a charge in A h, which needs no area and no mass."""
+def _of_charge(half: Capacity, cell: TestedCell, criteria: Criteria) -> tuple[float, float]:
+    """Return what the current and what all else gives a charge in A h, without area and mass."""
     budget = capacity_budget(half, cell, criteria)
-    own = [one.standard for one in budget.components if one.name not in REFERENCES]
-    return math.hypot(budget.bound * LIMIT_TO_STANDARD, *own)
+    own = [one for one in budget.components if one.name not in REFERENCES]
+    current = math.hypot(*(one.standard for one in own if one.name == CURRENT))
+    other = (one.standard for one in own if one.name != CURRENT)
+    return current, math.hypot(budget.bound * LIMIT_TO_STANDARD, *other)
 
 
 def _of_voltage(half: Capacity, cell: TestedCell, criteria: Criteria) -> float:

@@ -33,15 +33,10 @@ def measured_quantities(evidence: Evidence, cell: TestedCell) -> tuple[Measured,
         voltage; the leak; resistances with the share of the open circuit and the state of
         charge. Uncertainties are those of the data alone; see `with_instrument`.
     """
-    noise = evidence.noise
     found = [
         *cycle_measures(evidence.observations.cycles[0]),
-        Measured("noise of the voltage", noise.standard_deviation_volt, "V", None, noise.method),
+        *_channel(evidence),
     ]
-    if noise.resolution_volt > 0.0:
-        found.append(
-            Measured("resolution of the voltage", noise.resolution_volt, "V", None, "small steps")
-        )
     found += _unseen(evidence)
     found += _leak(evidence, cell)
     for number, dcr in enumerate(evidence.observations.pulses):
@@ -57,6 +52,36 @@ def resistance_name(number: int, dcr: Dcr) -> str:
 def point_name(number: int, point: PulsePoint) -> str:
     """Return the name of the resistance at one time of a pulse."""
     return f"resistance at {point.time_second:g} s, pulse {number + 1}"
+
+
+def soc_name(number: int) -> str:
+    """Return the name of the state of charge at a pulse."""
+    return f"state of charge, pulse {number + 1}"
+
+
+def _channel(evidence: Evidence) -> Iterator[Measured]:
+    """Give noise and resolution of the voltage, where they were seen."""
+    noise = evidence.noise
+    yield Measured(
+        "noise of the voltage",
+        noise.standard_deviation_volt,
+        "V",
+        noise.standard_uncertainty_volt,
+        noise.method,
+        noise.rows,
+        lacking="" if noise.samples else "too few samples in a row; it is that of rounding",
+    )
+    if noise.resolution_volt > 0.0:
+        # steps of another size would not be multiples of it within a twentieth
+        doubt = noise.resolution_volt / 20.0 / math.sqrt(3.0)
+        yield Measured(
+            "resolution of the voltage",
+            noise.resolution_volt,
+            "V",
+            doubt,
+            "small steps",
+            noise.rows,
+        )
 
 
 def _unseen(evidence: Evidence) -> Iterator[Measured]:
@@ -99,12 +124,11 @@ def _of_pulse(number: int, dcr: Dcr) -> Iterator[Measured]:
     for point in dcr.points:
         if not math.isfinite(point.resistance_ohm_cm2):
             continue
-        last = point is dcr.points[-1]
         yield Measured(
             point_name(number, point),
             point.resistance_ohm_cm2,
             "ohm cm^2",
-            dcr.standard_uncertainty_ohm_cm2 if last else None,
+            point.standard_uncertainty_ohm_cm2,
             _PULSE,
             dcr.rows,
             dcr.onset_second,
@@ -114,14 +138,14 @@ def _of_pulse(number: int, dcr: Dcr) -> Iterator[Measured]:
             f"open-circuit slide in it, pulse {number + 1}",
             dcr.open_circuit_slide_ohm_cm2,
             "ohm cm^2",
-            None,
+            dcr.open_circuit_slide_uncertainty_ohm_cm2,
             "rest after the pulse against the rest before",
             dcr.rows,
             dcr.onset_second,
         )
     if dcr.soc is not None:
         yield Measured(
-            f"state of charge, pulse {number + 1}",
+            soc_name(number),
             dcr.soc,
             "",
             None,

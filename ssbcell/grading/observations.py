@@ -14,13 +14,14 @@ from ssbcell.analysis.between_cycles import (
     retained_charge,
 )
 from ssbcell.analysis.capacity import FirstCycle, later_cycles
-from ssbcell.analysis.dcr import Dcr, SocReference
+from ssbcell.analysis.dcr import Dcr
 from ssbcell.analysis.half_ends import HalfLimits
 from ssbcell.analysis.measured import Measured
 from ssbcell.analysis.noise import VoltageNoise
 from ssbcell.analysis.pulses import PulseLimits, all_pulses, resistance_fall
 from ssbcell.analysis.signals import Signals, integral
 from ssbcell.analysis.single_signs import HoldLimits, hard_short, hold_plateau, noisiest
+from ssbcell.analysis.soc import SocReference
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria

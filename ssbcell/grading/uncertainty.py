@@ -18,6 +18,8 @@ ASSUMED = "criteria (assumed)"
 BOUND = "beginning and end (bound)"
 #: what a capacity is compared by; the capacity itself does not have it
 REFERENCES = ("electrode area", "active material mass")
+#: name of what the current channel leaves open
+CURRENT = "current"
 #: factor of the expanded uncertainty
 COVERAGE = 2.0
 
@@ -127,7 +129,7 @@ def dcr_budgets(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> tuple[Budget,
         change = abs(dcr.voltage_before_volt - point.voltage_volt)
         voltage = Component("voltage", limit / max(change, 1e-12), origin)
         resistance = max(abs(point.resistance_ohm_cm2), 1e-12)
-        share = dcr.standard_uncertainty_ohm_cm2 / resistance
+        share = point.standard_uncertainty_ohm_cm2 / resistance
         own = Component("noise, drift and onset", share, "data")
         budgets.append(Budget((voltage, *common, own), 0.0))
     return tuple(budgets)
@@ -149,12 +151,12 @@ def _temperature(cell: TestedCell, criteria: Criteria, per_kelvin: float) -> Com
 def _current(current: float, cell: TestedCell, criteria: Criteria) -> Component:
     if cell.current_accuracy_ampere is not None:
         share = cell.current_accuracy_ampere / max(current, 1e-12)
-        return Component("current", share * LIMIT_TO_STANDARD, "cell file")
+        return Component(CURRENT, share * LIMIT_TO_STANDARD, "cell file")
     if cell.current_accuracy_relative is not None:
         share = cell.current_accuracy_relative
-        return Component("current", share * LIMIT_TO_STANDARD, "cell file")
+        return Component(CURRENT, share * LIMIT_TO_STANDARD, "cell file")
     share = criteria.uncertainty.current_accuracy.value
-    return Component("current", share * LIMIT_TO_STANDARD, ASSUMED)
+    return Component(CURRENT, share * LIMIT_TO_STANDARD, ASSUMED)
 
 
 def _cut_off(capacity: Capacity, cell: TestedCell, criteria: Criteria, passed: float) -> Component:

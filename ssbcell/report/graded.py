@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.lot_summary import verdicts_of_ledger
-from ssbcell.grading.recording import PAGE
+from ssbcell.grading.recording import LEDGER, PAGE
 from ssbcell.grading.verdict import Verdict
 from ssbcell.records.record import Record
 from ssbcell.report.cell_page import cell_page
@@ -52,9 +53,13 @@ def refresh_lot_page(
     cell_ids : sequence of str, optional
         Which cells, in the order of the lot; all in the order of the ledger if left out.
     words : sequence of str
-        On the lot as a whole.
+        On the lot as a whole; rows and head of the ledger if left out.
     """
     out = Path(directory)
+    if not words:
+        with Ledger(out / LEDGER) as ledger:
+            rows, head = ledger.head()
+        words = (f"ledger: {rows} rows, head {head}",)
     known = {entry.cell_id: content for entry, content in verdicts_of_ledger(out)}
     wanted = list(known) if cell_ids is None else [one for one in cell_ids if one in known]
     return write_lot_page([known[one] for one in wanted], out, words=words)

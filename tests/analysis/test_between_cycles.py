@@ -12,6 +12,7 @@ from synthetic import (
     current_of,
     first_cycle,
     joined,
+    kept,
     record,
     time_of,
     voltage_of,
@@ -25,11 +26,11 @@ from ssbcell.analysis.between_cycles import (
 from ssbcell.analysis.capacity import first_cycle as measure_first
 from ssbcell.analysis.capacity import later_cycles
 from ssbcell.analysis.cycle_measures import cycle_measures
-from ssbcell.analysis.dcr import SocReference
 from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.pulses import all_pulses, resistance_fall
 from ssbcell.analysis.signals import signals
 from ssbcell.analysis.single_signs import hard_short, hold_plateau, noisiest
+from ssbcell.analysis.soc import SocReference
 from ssbcell.analysis.steps import segment
 
 ENDS = {"upper": 4.3, "lower": 2.65, "tolerance": 0.01}
@@ -186,3 +187,15 @@ def test_pulses_at_other_states_of_charge_are_not_compared():
     reference = SocReference(DESIGN, 0.2 * DESIGN, "design capacity")
     pulses = all_pulses(signals(moved), 1e-4, segment(signals(moved)), 0.0, reference)
     assert resistance_fall(pulses) is None
+
+
+def test_the_energy_of_a_beginning_between_two_samples_lies_at_its_own_voltage():
+    given = first_cycle(noise=0.0)
+    # the first minute of the discharge is not sampled; it lies near 4.2 V, the end at 2.65 V
+    began = time_of(given)[np.flatnonzero(current_of(given) < 0.0)[0] - 1]
+    late = kept(given, (time_of(given) <= began) | (time_of(given) > began + 60.0))
+    (_, (whole,)), (_, (cut,)) = cycles_of(given), cycles_of(late)
+    lost = whole.discharge.capacity_ampere_hour - cut.discharge.capacity_ampere_hour
+    energy = whole.discharge.energy_watt_hour - cut.discharge.energy_watt_hour
+    assert lost > 1e-6
+    assert energy / lost == pytest.approx(4.2, abs=0.1)

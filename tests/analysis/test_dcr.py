@@ -125,3 +125,39 @@ def test_without_a_rest_after_the_pulse_no_slide_is_stated():
     given = pulse()
     short = kept(given, time_of(given) < 1900.0)
     assert pulse_resistance(short, AREA).open_circuit_slide_ohm_cm2 is None
+
+
+@pytest.mark.parametrize("interval", [0.1, 1.0])
+def test_at_each_time_the_truth_lies_within_the_uncertainty_whatever_the_phase(interval):
+    away = {0.1: [], 1.0: [], 10.0: []}
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        given = pulse(interval, first=rng.uniform(0.0, interval), lasts=12.0)
+        noise = rng.normal(0.0, 1e-4, len(given))
+        noisy = changed(given, **{VOLTAGE: given.data[VOLTAGE].to_numpy() + noise})
+        for point in pulse_resistance(noisy, AREA).points:
+            if np.isfinite(point.resistance_ohm_cm2):
+                truth = resistance(np.array(point.time_second))
+                wrong = abs(point.resistance_ohm_cm2 - truth)
+                away[point.time_second].append(wrong / point.standard_uncertainty_ohm_cm2)
+    for found in away.values():
+        assert np.mean(np.array(found) <= 2.0) >= 0.9
+
+
+def test_where_the_onset_is_not_known_to_a_tenth_of_a_second_none_is_given_there():
+    given = pulse(interval=1.0, first=0.0, lasts=12.0)
+    late = time_of(given) + np.where(current_of(given) != 0.0, 30.0, 0.0)
+    late = late + np.where(time_of(given) > 1812.0, 30.0, 0.0)
+    found = pulse_resistance(changed(given, test_time_second=late), AREA)
+    assert found.onset_uncertainty_second == pytest.approx(1.0)
+    assert np.isnan(found.at(0.1))
+    assert np.isfinite(found.at(1.0))
+
+
+def test_a_drift_of_the_rest_makes_the_slide_as_uncertain_as_it_is_wrong():
+    given, drift = pulse(), 1e-5
+    sliding = changed(given, **{VOLTAGE: given.data[VOLTAGE].to_numpy() - drift * time_of(given)})
+    true, found = pulse_resistance(given, AREA), pulse_resistance(sliding, AREA)
+    wrong = abs(found.open_circuit_slide_ohm_cm2 - true.open_circuit_slide_ohm_cm2)
+    assert wrong > 5.0 * true.open_circuit_slide_uncertainty_ohm_cm2
+    assert wrong < 2.0 * found.open_circuit_slide_uncertainty_ohm_cm2

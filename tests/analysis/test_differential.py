@@ -59,3 +59,16 @@ def test_a_width_of_nothing_and_a_flat_step_are_refused():
         differential_capacity(given, steps[1], width=0.0)
     with pytest.raises(InvalidRecord, match="two bins"):
         differential_capacity(given, steps[1], width=5.0)
+
+
+@pytest.mark.parametrize("interval", [1.0, 10.0])
+def test_the_stated_uncertainty_is_the_scatter_over_many_records(interval):
+    seen, stated = [], []
+    for seed in range(30):
+        given = first_cycle(noise=1e-3, interval=interval, seed=seed)
+        found = differential_capacity(given, find_steps(given)[1], width=0.01)
+        inside = (found.voltage_volt > 3.6) & (found.voltage_volt < 4.27)
+        seen.append(found.capacity_ampere_hour_per_volt[inside])
+        stated.append(found.standard_uncertainty[inside])
+    ratio = np.std(seen, axis=0) / np.mean(stated, axis=0)
+    assert 0.7 < np.median(ratio) < 1.2

@@ -123,3 +123,13 @@ def test_the_late_slope_is_never_smaller_than_the_leak_while_the_cell_relaxes():
 
 def test_a_rest_of_a_few_samples_gives_no_fit():
     assert rest_of(rest=300.0) is None
+
+
+def test_the_noise_is_known_as_well_as_it_says_over_many_records():
+    found = [
+        voltage_noise(seen, segment(seen))
+        for seen in (signals(first_cycle(noise=5e-4, seed=seed)) for seed in range(40))
+    ]
+    scatter = float(np.std([one.standard_deviation_volt for one in found]))
+    assert 0.6 * scatter < found[0].standard_uncertainty_volt < 1.6 * scatter
+    assert found[0].rows.first <= 1

@@ -51,6 +51,7 @@ ALLOWED = {
     "analysis/explained.py": {"_FEW": GLITCH},
     "analysis/leak.py": {"_CM2_PER_M2": UNITS},
     "analysis/noise.py": {
+        "MAD_SCATTER": REPORTED,
         "WINDOW": METHOD,
         "_ROUNDING": "the last digit of a number",
         "_UNSETTLED": METHOD,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from synthetic import first_cycle
+from synthetic import CURRENT, changed, current_of, first_cycle
 
 from ssbcell.grading import grade
 from ssbcell.grading.uncertainty import BOUND
@@ -41,3 +41,22 @@ def test_a_finer_instrument_makes_a_smaller_uncertainty(cell):
     fine = by_name(grade(first_cycle(), replace(cell, current_accuracy_ampere=1e-7)))
     name = "coulombic efficiency"
     assert coarse[name].standard_uncertainty > 10.0 * fine[name].standard_uncertainty
+
+
+@pytest.mark.parametrize("offset", [2.5e-6, -2.5e-6])
+def test_an_offset_of_the_current_channel_lies_within_the_uncertainty_of_the_efficiency(
+    cell, offset
+):
+    given = first_cycle(noise=0.0)
+    shifted = changed(given, **{CURRENT: current_of(given) + offset})
+    true, found = (by_name(grade(one, cell))["coulombic efficiency"] for one in (given, shifted))
+    wrong = abs(found.value - true.value)
+    # 0.05 % of 5 mA adds to the charge, and takes as much from the discharge
+    assert wrong == pytest.approx(2.0 * 2.5e-6 / 1.26e-3 * true.value, rel=0.05)
+    assert wrong < 1.8 * found.standard_uncertainty
+
+
+def test_noise_and_state_of_charge_say_how_well_they_are_known_and_where(cell):
+    noise = by_name(grade(first_cycle(), cell))["noise of the voltage"]
+    assert 0.0 < noise.standard_uncertainty < 0.2 * noise.value
+    assert noise.rows is not None
