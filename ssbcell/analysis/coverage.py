@@ -40,13 +40,14 @@ def largest_hole(
     last: int,
     *,
     multiple: float,
+    step_multiple: float,
     shortest: float,
     usual_share: float = 0.9,
 ) -> Hole | None:
     """Find the longest stretch between two samples, or before the first, that lacks rows.
 
-    Between two steps half an interval of each is usual: the last sample of one and the first
-    of the other need not lie on the boundary.
+    Between two steps half an interval of each is usual. The last sample of one and the first of
+    the other need not lie on the boundary, so that more of it is allowed there.
 
     Parameters
     ----------
@@ -57,8 +58,9 @@ def largest_hole(
     first, last : int
         Samples between which to look, both in it; the time before `first` is looked at too.
     multiple : float
-        An interval lacks rows if it is longer than this times the usual one; 2 allows for one
-        row that is missing by itself.
+        An interval lacks rows if it is longer than this times the usual one.
+    step_multiple : float
+        The same between two steps.
     shortest : float
         And longer than this [s].
     usual_share : float
@@ -78,7 +80,11 @@ def largest_hole(
         since = since_onset(seen, 0)
         head = float(seen.time[0]) if since is None else max(float(seen.time[0]), since)
         length, around = np.r_[head, length], np.r_[usual[0], around]
-    excess = np.where(length > np.maximum(multiple * around, shortest), length, 0.0)
+    allowed = multiple * around
+    begins = np.array([seen.part(step.rows).start for step in steps], dtype=np.intp)
+    begins = begins[(begins > begin) & (begins <= last)] - begin - (0 if first == 0 else 1)
+    allowed[begins] = step_multiple * around[begins]
+    excess = np.where(length > np.maximum(allowed, shortest), length, 0.0)
     if not excess.size or excess.max() <= 0.0:
         return None
     at = int(np.argmax(excess))

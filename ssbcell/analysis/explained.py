@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.signals import FloatArray, Signals
+from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.records.medians import median
 
 #: samples on each side whose middle current counts; three take one glitch away
 _FEW = 3
+#: and whose middle current counts where that is too noisy
+_MANY = 20
+#: a median scatters by this more than a mean, for normal noise
+_OF_MEDIAN = 1.2533
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class ExplainLimits:
         A change of the current by a larger share explains one.
     least_current : float
         A current under this share of the largest one is the noise of a rest.
+    noise_multiple : float
+        A change of the current stands out if it is more than so many standard deviations.
+    doubt_multiple : float
+        Where none can stand out, so many standard deviations may be a change.
     """
 
     temperature_step: float = 0.3
@@ -39,6 +47,8 @@ class ExplainLimits:
     volt_per_kelvin: float = 0.05
     current_change: float = 0.02
     least_current: float = 0.01
+    noise_multiple: float = 6.0
+    doubt_multiple: float = 2.0
 
 
 EXPLAIN_LIMITS = ExplainLimits()
@@ -64,7 +74,11 @@ class Change:
 
 
 def changes_of_current(
-    seen: Signals, steps: Sequence[Step], settle_time: float, settle_samples: int
+    seen: Signals,
+    steps: Sequence[Step],
+    settle_time: float,
+    settle_samples: int,
+    limits: ExplainLimits = EXPLAIN_LIMITS,
 ) -> tuple[Change, ...]:
     """Return the changes of the current between steps that follow each other.
 
@@ -78,16 +92,19 @@ def changes_of_current(
         The voltage settles within this time [s], ...
     settle_samples : int
         ... and after this many samples.
+    limits : ExplainLimits
+        What counts as a change.
     """
     found = []
+    first = seen.part(steps[0].rows).start
+    current = seen.current[first : seen.part(steps[-1].rows).stop]
     for step in steps[1:]:
         at = seen.part(step.rows).start
-        before = median(seen.current[max(at - _FEW, 0) : at])
-        after = median(seen.current[at : at + _FEW])
-        share = abs(after - before) / max(abs(after), abs(before), 1e-30)
+        share = _level_change(current, at - first, (_FEW, _MANY), limits)
         last = min(at + settle_samples, seen.time.size - 1)
         until = max(float(seen.time[at]) + settle_time, float(seen.time[last]))
-        found.append(Change(float(seen.time[at]), until, share))
+        if share > 0.0:
+            found.append(Change(float(seen.time[at]), until, share))
     return tuple(found)
 
 
@@ -95,9 +112,10 @@ def explanation(
     seen: Signals,
     sample: int,
     size: float,
+    part: slice,
+    *,
     changes: Sequence[Change],
     temperature: FloatArray | None,
-    *,
     limits: ExplainLimits = EXPLAIN_LIMITS,
 ) -> str:
     """Return what explains a drop: ``"current"``, ``"temperature"`` or nothing.
@@ -113,6 +131,8 @@ def explanation(
         After the drop.
     size : float
         Of the drop, above zero [V].
+    part : slice
+        Samples of the step, or of steps without a pause between them.
     changes : sequence of Change
         Of the current.
     temperature : array, shape of `seen.time`, optional
@@ -120,7 +140,7 @@ def explanation(
     limits : ExplainLimits
         What may explain how much.
     """
-    share = _share(seen, sample, changes, limits)
+    share = _share(seen, sample, part, changes, limits)
     if share > 0.0 and size <= share * abs(float(seen.voltage[sample - 1])):
         return "current"
     if temperature is None:
@@ -130,19 +150,48 @@ def explanation(
     return "temperature" if enough else ""
 
 
-def _share(seen: Signals, sample: int, changes: Sequence[Change], limits: ExplainLimits) -> float:
+def _share(
+    seen: Signals, sample: int, part: slice, changes: Sequence[Change], limits: ExplainLimits
+) -> float:
     """Return by which share the current has just changed; zero where it has not."""
     now = float(seen.time[sample])
     # in order of time, and there may be thousands
     begin = bisect.bisect_left(changes, now, key=lambda one: one.until_second)
     end = bisect.bisect_right(changes, now, key=lambda one: one.time_second)
     recent = [one.share for one in changes[begin:end]]
-    before, after = float(seen.current[sample - 1]), float(seen.current[sample])
-    larger = max(abs(before), abs(after))
-    changed = larger > 0.0 and abs(after - before) > limits.current_change * larger
-    if changed and _loaded(seen, sample, limits.least_current):
-        recent.append(abs(after - before) / larger)
+    if _loaded(seen, sample, limits.least_current):
+        at = sample - part.start
+        recent.append(_level_change(seen.current[part], at, (1, _FEW, _MANY), limits))
     return max(recent, default=0.0)
+
+
+def _level_change(
+    current: FloatArray, at: int, counts: Sequence[int], limits: ExplainLimits
+) -> float:
+    """Return by which share the current may have changed before a sample; zero if by little.
+
+    As many samples on each side are taken as tell a change that counts from noise. Where noise
+    hides it from all of them, it may be there.
+    """
+    before, after = current[max(at - _MANY, 0) : at], current[at : at + _MANY]
+    spread = min(_noise(before), _noise(after))
+    doubt = change = larger = 0.0
+    for count in counts:
+        left, right = median(before[-count:]), median(after[:count])
+        change, larger = abs(right - left), max(abs(left), abs(right), 1e-30)
+        doubt = spread * _OF_MEDIAN * (2.0 / count) ** 0.5
+        counts_from = limits.current_change * larger
+        if limits.noise_multiple * doubt <= counts_from:
+            return change / larger if change > counts_from else 0.0
+    return (change + limits.doubt_multiple * doubt) / larger
+
+
+def _noise(values: FloatArray) -> float:
+    """Return the standard deviation of one value, by the differences of neighbours."""
+    if values.size < 3:
+        return 0.0
+    change = np.diff(values)
+    return MAD_TO_SIGMA * median(np.abs(change - median(change))) / 2**0.5
 
 
 def _swing(seen: Signals, sample: int, temperature: FloatArray, window: float) -> float:
@@ -159,5 +208,6 @@ def _swing(seen: Signals, sample: int, temperature: FloatArray, window: float) -
 
 
 def _loaded(seen: Signals, sample: int, least: float) -> bool:
-    """Tell whether the current at a sample is more than the noise of a rest."""
-    return abs(float(seen.current[sample])) > least * seen.largest_current
+    """Tell whether the current before or at a sample is more than the noise of a rest."""
+    around = np.abs(seen.current[max(sample - 1, 0) : sample + 1])
+    return float(around.max()) > least * seen.largest_current

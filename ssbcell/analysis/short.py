@@ -178,7 +178,15 @@ def sudden_drops(
         if at in back and len(back) <= sudden.few_glitches:
             continue
         sample = part.start + int(at) + 1
-        why = explanation(seen, sample, -float(under), changes, temperature, limits=explains)
+        why = explanation(
+            seen,
+            sample,
+            -float(under),
+            part,
+            changes=changes,
+            temperature=temperature,
+            limits=explains,
+        )
         if not why and wanted.scatter_explains and _scattered(change, int(at), under, sudden):
             why = "noise"
         why = why or ("glitches" if at in back else "")

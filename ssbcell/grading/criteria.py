@@ -80,6 +80,7 @@ class ShortLimits(DataModel):
     settle_samples: Fraction
     coarsest_interval: Duration
     gap_multiple: Fraction
+    step_gap_multiple: Fraction
     shortest_gap: Duration
     largest_drop_limit: Voltage
     fall: Voltage

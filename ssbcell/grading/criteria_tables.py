@@ -79,6 +79,8 @@ class ExplainTable(DataModel):
     volt_per_kelvin: VoltagePerKelvin
     current_change: Fraction
     least_current: Fraction
+    noise_multiple: Fraction
+    doubt_multiple: Fraction
 
 
 class CourseTable(DataModel):

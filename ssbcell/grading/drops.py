@@ -122,7 +122,7 @@ def _in_run(
         return []
     sudden, explains = settings(DropLimits, table), settings(ExplainLimits, criteria.explained)
     wanted = _wanted(step, max(criteria.short.drop.value, hidden), criteria)
-    changes = changes_of_current(seen, run, wanted.settle_time, wanted.settle_samples)
+    changes = changes_of_current(seen, run, wanted.settle_time, wanted.settle_samples, explains)
 
     def drops(view: Signals, kelvin: FloatArray | None, what: Wanted) -> tuple[Drop, ...]:
         return sudden_drops(

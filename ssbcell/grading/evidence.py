@@ -244,6 +244,7 @@ def _hole(
         seen.part(cycle.charge.rows).start,
         end - 1,
         multiple=criteria.short.gap_multiple.value,
+        step_multiple=criteria.short.step_gap_multiple.value,
         shortest=criteria.short.shortest_gap.value,
         usual_share=criteria.gates.usual_share.value,
     )

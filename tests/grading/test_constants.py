@@ -48,7 +48,7 @@ ALLOWED = {
         "RESOLUTIONS": REPORTED,
     },
     "analysis/edges.py": {"_AT_BEGIN": METHOD, "_AT_END": METHOD},
-    "analysis/explained.py": {"_FEW": GLITCH},
+    "analysis/explained.py": {"_FEW": GLITCH, "_MANY": METHOD, "_OF_MEDIAN": STATISTICS},
     "analysis/leak.py": {"_CM2_PER_M2": UNITS},
     "analysis/noise.py": {
         "MAD_SCATTER": REPORTED,

@@ -76,7 +76,7 @@ def test_two_rows_of_a_record_of_a_second_are_missed():
 
 
 @pytest.mark.parametrize("interval", [1.0, 5.0])
-@pytest.mark.parametrize("late", [0.6, 0.9])
+@pytest.mark.parametrize("late", [0.3, 0.6, 0.7])
 def test_one_late_sample_leaves_a_healthy_cell_an_a(interval, late):
     fine = first_cycle(PLAIN, interval=interval)
     after = time_of(fine) > charge_second(PLAIN)
@@ -85,19 +85,18 @@ def test_one_late_sample_leaves_a_healthy_cell_an_a(interval, late):
     )
 
 
-@pytest.mark.parametrize("share", [1e-4, 1e-3])
-def test_rows_that_are_missing_one_by_one_leave_a_record_of_a_second_an_a(share):
-    fine = first_cycle(PLAIN, interval=1.0)
-    cut = kept(fine, np.random.default_rng(4).random(len(fine)) >= share)
-    assert len(cut) < len(fine)
-    given = verdict(cut)
-    assert given.grade == "A"
-    # what one missing row may hide stands on the verdict
-    assert "a dip that lasts less than 2 s" in " ".join(given.reasons)
+@pytest.mark.parametrize("interval", [1.0, 5.0, 10.0])
+@pytest.mark.parametrize("begin", [CHARGE + 4000, REST + 4000, DISCHARGE + 4000])
+def test_taking_away_the_one_row_of_a_dip_makes_no_a(interval, begin):
+    fine = first_cycle(PLAIN, interval=interval)
+    dip = np.arange(len(fine)) == np.searchsorted(time_of(fine), begin)
+    faulty = changed(fine, **{VOLTAGE: voltage_of(fine) - 0.1 * dip})
+    assert verdict(faulty).grade == "B"
+    assert verdict(kept(faulty, ~dip)).grade == "UNDECIDED"
 
 
-@pytest.mark.parametrize("interval", [8.0, 10.0])
-def test_a_missing_row_of_a_coarse_record_leaves_it_undecided(interval):
+@pytest.mark.parametrize("interval", [1.0, 10.0])
+def test_a_missing_row_leaves_the_cell_undecided(interval):
     fine = first_cycle(PLAIN, interval=interval)
     row = np.arange(len(fine))
     middle = int(np.searchsorted(time_of(fine), charge_second(PLAIN)))
