@@ -22,8 +22,8 @@ from ssbcell.records.record import Record
 CUT_OFFS = (2.65, 4.3)
 #: a voltage that ends this near to a cut-off has reached it; assumed [V]
 _TOLERANCE = 5e-3
-#: what relaxation may take from the voltage at rest; assumed, as in the criteria [V]
-_RELAXATION = 0.03
+#: what relaxation may still take after a third of a rest; assumed, as in the criteria [V]
+_RELAXATION = 0.01
 #: the shortest rest that is looked at [s], and the points of its curve
 _SHORTEST_REST, _REST_POINTS = 1800.0, 7
 _MAH_PER_G = 3600.0  # C/kg

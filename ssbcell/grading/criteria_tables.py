@@ -141,11 +141,10 @@ class RestTable(DataModel):
 
     settle_time: Duration
     longest_time_constant: Fraction
+    largest_alone: Voltage
     fewest_samples: Fraction
     residual: Voltage
     residual_noise_multiple: Fraction
-    fall_noise_multiple: Fraction
-    steady_share: Fraction
     rise_share: Fraction
     volt_per_kelvin: VoltagePerKelvin
     charge_from: Fraction

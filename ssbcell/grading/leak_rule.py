@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from ssbcell.analysis.leak import Leak
 from ssbcell.analysis.measured import Signature
+from ssbcell.analysis.noise import VoltageNoise
 from ssbcell.analysis.rest import RestFit
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
-from ssbcell.grading.rest_doubt import RestDoubt, late_leak, least_of_fall
+from ssbcell.grading.rest_doubt import RestDoubt, late_leak, least_of_late
 from ssbcell.grading.short_rules import LONGER, doubted, no_rest, rest_wanted, sparse
 from ssbcell.grading.signatures import leak_of, signature
 
@@ -27,10 +29,12 @@ def self_discharge(
 ) -> RuleResult:
     """R7: the leak at rest after the charge (S8).
 
-    It fails only if fit and late slope both lie beyond the limit with all their uncertainty. It
-    passes if one of them bounds the leak, a form of relaxation describes the rest, and no more
-    than relaxation may take is gone. Later cycles (S7, S9) and a hold (S10) may cast doubt on a
-    pass. A current that flows, or a voltage that rises, decides nothing.
+    It fails only if fit and late slope both lie beyond the limit with all their uncertainty and
+    relaxation alone does not describe the rest, or the late slope by more than any relaxation
+    may give to it. It passes if one of them bounds the leak, and some form of relaxation,
+    with no more of it late than is believed, describes the rest: so no leak has come and gone in
+    it. Later cycles (S7, S9) and a hold (S10) may cast doubt on a pass. A current that flows, or
+    a voltage that rises, decides nothing.
     """
     result = _leak_at_rest(evidence, cell, criteria)
     for number in ("S7", "S9", "S10"):
@@ -51,7 +55,7 @@ def _leak_at_rest(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> R
     found = leak_of(evidence, cell)
     if found is None or doubt is None:
         return replace(result, message="dV/dQ at the end of the charge is not known")
-    noise = evidence.noise.standard_deviation_volt
+    noise = evidence.noise
     return _judged(
         _seen(result, rest, found), rest, doubt, found, area=area, noise=noise, criteria=criteria
     )
@@ -64,7 +68,7 @@ def _judged(
     found: Leak,
     *,
     area: float,
-    noise: float,
+    noise: VoltageNoise,
     criteria: Criteria,
 ) -> RuleResult:
     """Compare the leak of a rest that there is with the limit."""
@@ -87,19 +91,16 @@ def _beyond(
     found: Leak,
     *,
     area: float,
-    noise: float,
+    noise: VoltageNoise,
     criteria: Criteria,
 ) -> bool:
     """Tell whether the leak is too large whatever the form of relaxation."""
     limit = criteria.self_discharge.leak_conductance.value
     if late_leak(rest, doubt, area)[0] <= limit:
         return False
-    too_much = _unexplained(rest, noise, criteria)
-    fallen = rest.fall_volt / rest.duration_second
-    goes_on = -rest.late_slope_volt_per_second >= criteria.rest.steady_share.value * fallen
-    return (_fits(rest, noise, criteria) and found.lowest > limit) or (
-        goes_on and least_of_fall(too_much, rest, doubt, area) > limit
-    )
+    largest = criteria.rest.largest_alone.value
+    needed = not rest.relaxation_alone and _fits(rest, noise, criteria) and found.lowest > limit
+    return needed or least_of_late(largest, rest, doubt, area) > limit
 
 
 def _within(
@@ -109,7 +110,7 @@ def _within(
     found: Leak,
     *,
     area: float,
-    noise: float,
+    noise: VoltageNoise,
     criteria: Criteria,
 ) -> RuleResult:
     """Pass a rest whose leak is bounded, or say what is open."""
@@ -126,21 +127,17 @@ def _within(
         )
     if not _fits(rest, noise, criteria):
         return _open(result, "no form of relaxation describes the rest", LONGER)
-    if _unexplained(rest, noise, criteria) > 0.0:
-        return _open(result, "the voltage falls by more than relaxation may take", LONGER)
     return replace(result, result="PASS", would_decide="")
 
 
-def _fits(rest: RestFit, noise: float, criteria: Criteria) -> bool:
+def _fits(rest: RestFit, noise: VoltageNoise, criteria: Criteria) -> bool:
+    """Tell whether a form of relaxation describes the rest."""
     limits = criteria.rest
-    by_noise = limits.residual_noise_multiple.value * noise
-    return rest.residual_volt <= max(by_noise, limits.residual.value)
-
-
-def _unexplained(rest: RestFit, noise: float, criteria: Criteria) -> float:
-    """Return what of the fall no relaxation takes [V]."""
-    largest = criteria.self_discharge.largest_relaxation.value
-    return rest.fall_volt - largest - criteria.rest.fall_noise_multiple.value * noise
+    white = noise.standard_deviation_volt / math.sqrt(rest.samples_of_piece)
+    # an average takes noise away, and rounding only where there is noise
+    by_noise = limits.residual_noise_multiple.value * white
+    by_noise = math.hypot(by_noise, noise.resolution_volt / math.sqrt(12.0))
+    return rest.misfit_volt <= max(by_noise, limits.residual.value)
 
 
 def _seen(result: RuleResult, rest: RestFit, found: Leak) -> RuleResult:

@@ -151,17 +151,23 @@ def late_leak(fit: RestFit, doubt: RestDoubt, area: float) -> tuple[float, float
     )
 
 
-def least_of_fall(fall: float, fit: RestFit, doubt: RestDoubt, area: float) -> float:
-    """Return the least leak that takes a fall of the voltage over the whole rest [S/m2].
+def least_of_late(largest: float, fit: RestFit, doubt: RestDoubt, area: float) -> float:
+    """Return the least leak of the last third, whatever relaxation takes then [S/m2].
+
+    Of a relaxation that still has to take A after a third of the rest, the last third gets
+    A (x - x^2), x = exp(-T / 3 tau): at most a quarter of A, whatever the time constant, and
+    so of any sum of them.
 
     Parameters
     ----------
-    fall : float
-        That relaxation cannot give [V].
+    largest : float
+        What relaxation may still take after a third of the rest [V].
     fit, doubt, area
         As for `bounded_leak`.
     """
-    slope = -max(fall, 0.0) / fit.duration_second + doubt.drift_volt_per_second
+    wide = abs(fit.late_slope_uncertainty_volt_per_second) + doubt.drift_volt_per_second
+    relaxing = 0.25 * largest / (fit.duration_second / 3.0)
+    slope = fit.late_slope_volt_per_second + wide + relaxing
     return _bound(slope, fit, doubt, area, highest=False)
 
 

@@ -172,11 +172,7 @@ def _rest(
 
 def _rest_curve(fit: RestFit, time: FloatArray, voltage: FloatArray) -> FloatArray:
     """Return the fitted voltage; its level is that of the last third, where the fit was made."""
-    shape = fit.slope_volt_per_second * time
-    if fit.time_constant_second is not None:
-        shape = shape + fit.amplitude_volt * np.exp(-time / fit.time_constant_second)
-    elif fit.model == "square root of time":
-        shape = shape - fit.amplitude_volt * np.sqrt(time / fit.duration_second)
+    shape = fit.slope_volt_per_second * time + fit.relaxation_volt(time)
     late = time >= 2.0 * fit.duration_second / 3.0
     return np.asarray(shape + float(np.mean((voltage - shape)[late])), dtype=np.float64)
 
@@ -191,7 +187,7 @@ def _rest_words(fit: RestFit) -> str:
         f"{fit.slope_volt_per_second * per_hour:.3g} mV/h "
         f"({fit.slope_low_volt_per_second * per_hour:.3g} to "
         f"{fit.slope_high_volt_per_second * per_hour:.3g}); left over: "
-        f"{fit.residual_volt * 1e3:.2g} mV."
+        f"{fit.misfit_volt * 1e3:.2g} mV."
     )
 
 

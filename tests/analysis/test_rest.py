@@ -100,7 +100,61 @@ def test_a_slope_stands_for_the_current_that_makes_it():
         conductance_of_slope(-1e-6, 4.0, 0.0, 1e-4)
 
 
-def test_the_fall_of_the_whole_rest_is_what_was_put_in():
-    fit = fitted(rest(none, leak=0.5))
-    expected = 0.5 * 4.28 * 1e-4 * SLOPE * (4.0 - 60.0 / 3600.0)
-    assert fit.fall_volt == pytest.approx(expected, rel=0.02)
+def several(time):
+    return 0.015 * (1.0 - np.exp(-time / 120.0)) + 0.012 * (1.0 - np.exp(-time / 2500.0))
+
+
+def stretched(time):
+    return 0.03 * (1.0 - np.exp(-np.sqrt(time / 900.0)))
+
+
+def diffusion(time):
+    """Into a slab that is 5000 s deep: a square root of time that ends."""
+    order = np.arange(1, 200)[:, np.newaxis]
+    return 0.02 * (1.0 - 6.0 / np.pi**2 * (np.exp(-(order**2) * time / 5000.0) / order**2).sum(0))
+
+
+@pytest.mark.parametrize("fall", [several, stretched, diffusion])
+@pytest.mark.parametrize("leak", [0.0, 0.1])
+def test_a_relaxation_of_several_parts_is_described_and_leaves_the_leak_in_its_range(fall, leak):
+    inside = 0
+    for seed in range(20):
+        fit = fitted(rest(fall, hours=6.0, leak=leak, seed=seed))
+        slope = -leak * 4.28 * 1e-4 * SLOPE / 3600.0
+        inside += fit.slope_low_volt_per_second <= slope <= fit.slope_high_volt_per_second
+        assert fit.misfit_volt < NOISE
+    assert inside >= 17
+
+
+def test_a_large_relaxation_that_ends_does_not_widen_the_range():
+    widths = []
+    for size in (0.005, 0.1):
+        fit = fitted(rest(lambda time, size=size: size * (1.0 - np.exp(-time / 600.0)), hours=12.0))
+        assert fit.misfit_volt < NOISE
+        widths.append(fit.slope_high_volt_per_second - fit.slope_low_volt_per_second)
+    assert max(widths) < 0.5e-3 / 3600.0
+
+
+def test_a_leak_that_comes_and_goes_is_no_relaxation():
+    def part(time):
+        return 0.02 * np.clip((time / time[-1] - 0.3) / 0.2, 0.0, 1.0)
+
+    assert fitted(rest(part)).misfit_volt > 1e-3
+
+
+def test_a_relaxation_alone_describes_what_relaxes_and_no_steady_fall():
+    assert fitted(rest(bent)).relaxation_alone
+    assert not fitted(rest(bent, leak=0.1)).relaxation_alone
+
+
+def test_the_curve_of_the_fit_is_the_voltage_that_was_fitted():
+    given = rest(several, leak=0.1)
+    seen = signals(given)
+    fit = fitted(given)
+    part = seen.part(fit.rows)
+    time, voltage = seen.time[part] - seen.time[part][0], seen.voltage[part]
+    settled = time > 120.0
+    drawn = fit.slope_volt_per_second * time + fit.relaxation_volt(time)
+    left = (voltage - drawn)[settled]
+    assert fit.model == "several exponentials"
+    assert np.std(left) < 2.0 * NOISE

@@ -57,7 +57,25 @@ ALLOWED = {
         "_UNSETTLED": METHOD,
     },
     "analysis/pulses.py": {"PULSE_TIMES": "the patent's definition of the resistance, [0090]"},
-    "analysis/rest.py": {"POINTS": METHOD, "TIME_CONSTANTS": METHOD, "ENDS": METHOD},
+    "analysis/relaxation.py": {
+        "PART": METHOD,
+        "TIME_CONSTANTS": METHOD,
+        "BESIDE": METHOD,
+        "SHORTEST": METHOD,
+        "LEAST_SPREAD": METHOD,
+        "INEXACT": "for the best slope, which by itself decides nothing",
+        "STEPS": METHOD,
+    },
+    "analysis/rest.py": {
+        "POINTS": METHOD,
+        "FEWEST": METHOD,
+        "LATE": "a third, of which the criteria speak",
+    },
+    "analysis/rest_forms.py": {"TIME_CONSTANTS": METHOD},
+    "analysis/rest_model.py": {
+        "PIECES": "a thirtieth, of which the criteria speak",
+        "_SUM": "a place in a table",
+    },
     "analysis/short.py": {"CHANGE_OF_CHANGE": STATISTICS},
     "analysis/signals.py": {
         "MAD_TO_SIGMA": STATISTICS,
