@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ssbcell.calibrate.calibration import Calibration, shipped_calibrations
-from ssbcell.calibrate.ensemble import Ensemble, ensemble, telling
+from ssbcell.calibrate.calibration import Calibration
+from ssbcell.calibrate.ensemble import Ensemble
 from ssbcell.calibrate.forward import Forward
 from ssbcell.calibrate.interval import Interval, interval_of
-from ssbcell.calibrate.near_table import near_table
-from ssbcell.calibrate.predict import beyond_the_data, design_capacity_of
-from ssbcell.calibrate.tolerances import Tolerance, cells_at, drawn_values, tolerances_of
-from ssbcell.process import load_cell
+from ssbcell.calibrate.predict import beyond_the_data
+from ssbcell.calibrate.tolerances import Tolerance, drawn_values
+from ssbcell.calibrate.within import within
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -116,23 +115,26 @@ def lot_yield(
     UnknownName, QuantityError, UsageError
         As `tolerances_of`.
     """
-    fixed = dict(changes or {})
-    known = telling(shipped_calibrations() if calibrations is None else calibrations)
-    design = design_capacity_of(known, design_capacity)
-    held = tolerances_of(load_cell(cell, fixed), tolerances)
-    middle = np.array([[one.value for one in held]])
-    cells = cells_at(cell, fixed, held, np.vstack([middle, drawn_values(held, samples, seed)]))
-    model = near_table() if forward is None else forward
-    found = ensemble(cells, known, model, draws=draws, seed=seed, progress=progress)
-    at_middle, over_all, weights = _shares(found, design)
+    held = within(
+        cell,
+        tolerances,
+        changes=changes,
+        design_capacity=design_capacity,
+        calibrations=calibrations,
+        forward=forward,
+    )
+    middle = np.array([[one.value for one in held.tolerances]])
+    values = np.vstack([middle, drawn_values(held.tolerances, samples, seed)])
+    cells, found = held.foretell(values, draws=draws, seed=seed, progress=progress)
+    at_middle, over_all, weights = _shares(found, held.design_capacity)
     return LotYield(
-        tolerances=held,
+        tolerances=held.tolerances,
         share=interval_of(over_all, weights),
         without_tolerances=interval_of(at_middle, weights),
         shares=over_all,
         weights=weights,
-        design_capacity=design,
-        beyond_the_data=beyond_the_data(cells[0], known),
+        design_capacity=held.design_capacity,
+        beyond_the_data=beyond_the_data(cells[0], held.known),
     )
 
 

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ssbcell.calibrate.calibration import Calibration, shipped_calibrations
-from ssbcell.calibrate.ensemble import Ensemble, ensemble, telling
+from ssbcell.calibrate.calibration import Calibration
+from ssbcell.calibrate.ensemble import Ensemble
 from ssbcell.calibrate.forward import Forward
-from ssbcell.calibrate.near_table import near_table
-from ssbcell.calibrate.predict import design_capacity_of
-from ssbcell.calibrate.tolerances import Tolerance, cells_at, tolerances_of
+from ssbcell.calibrate.tolerances import Tolerance
+from ssbcell.calibrate.within import Within, within
 from ssbcell.errors import OutOfRange
-from ssbcell.process import Densified, load_cell
+from ssbcell.process import Densified
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -171,16 +170,19 @@ def sensitivity(
     from SALib.sample import sobol as sampler  # type: ignore[import-untyped]
 
     _require_power_of_two(samples)
-    fixed = dict(changes or {})
-    known = telling(shipped_calibrations() if calibrations is None else calibrations)
-    design = design_capacity_of(known, design_capacity)
-    held = tolerances_of(load_cell(cell, fixed), tolerances)
-    problem = _problem(held)
+    held = within(
+        cell,
+        tolerances,
+        changes=changes,
+        design_capacity=design_capacity,
+        calibrations=calibrations,
+        forward=forward,
+    )
+    problem = _problem(held.tolerances)
     values = sampler.sample(problem, samples, calc_second_order=False, seed=seed)
-    cells = cells_at(cell, fixed, held, values)
-    model = near_table() if forward is None else forward
-    found = ensemble(cells, known, model, draws=draws, seed=seed, progress=progress)
-    return _sensitivity(held, problem, _means(cells, found, design), design, seed)
+    cells, found = held.foretell(values, draws=draws, seed=seed, progress=progress)
+    means = _means(cells, found, held.design_capacity)
+    return _sensitivity(held, problem, means, seed)
 
 
 def _problem(tolerances: Sequence[Tolerance]) -> dict[str, Any]:
@@ -208,22 +210,18 @@ def _means(cells: Sequence[Densified], found: Ensemble, design: float) -> dict[s
 
 
 def _sensitivity(
-    held: tuple[Tolerance, ...],
-    problem: dict[str, Any],
-    outputs: Mapping[str, FloatArray],
-    design: float,
-    seed: int,
+    held: Within, problem: dict[str, Any], outputs: Mapping[str, FloatArray], seed: int
 ) -> Sensitivity:
     found = {name: _indices(problem, values, seed) for name, values in outputs.items()}
     return Sensitivity(
-        tolerances=held,
+        tolerances=held.tolerances,
         mean={name: float(values.mean()) for name, values in outputs.items()},
         deviation={name: float(values.std()) for name, values in outputs.items()},
         first={name: one["S1"] for name, one in found.items()},
         total={name: one["ST"] for name, one in found.items()},
         first_reach={name: one["S1_conf"] for name, one in found.items()},
         total_reach={name: one["ST_conf"] for name, one in found.items()},
-        design_capacity=design,
+        design_capacity=held.design_capacity,
     )
 
 

@@ -13,6 +13,7 @@ from ssbcell.errors import UsageError
 
 if TYPE_CHECKING:
     from ssbcell.calibrate import Calibration
+    from ssbcell.calibrate.tolerances import Tolerance
 
 CellName = Annotated[str, typer.Argument(metavar="CELL", help="A shipped name or a TOML file.")]
 Changes = Annotated[
@@ -173,6 +174,29 @@ def say_what_changes_nothing(
     for path in sorted(set.intersection(*idle)):
         given = f"--set {path}={changes[path]}" if path in changes else path
         say(f"note: {given} changes nothing that is foretold: no hypothesis with a weight reads it")
+
+
+def say_tolerances(
+    cell: str, tolerances: Sequence[Tolerance], changes: Mapping[str, str], folder: Path | None
+) -> None:
+    """Tell what the tolerances were taken for, and what of them and the changes bears on nothing.
+
+    Parameters
+    ----------
+    cell : str
+        A shipped name or a TOML file.
+    tolerances : sequence of Tolerance
+        As found.
+    changes : mapping of str to str
+        By path.
+    folder : Path or None
+        Of ``--calibrations``.
+    """
+    ends = {one.path: one.end for one in tolerances}
+    others = {path: text for path, text in changes.items() if path not in ends}
+    say_what_changes_nothing(cell, others, folder, varied=[ends])
+    for one in tolerances:
+        say(f"tolerance, k = 2: {one.words}")
 
 
 @overload

@@ -16,7 +16,7 @@ from ssbcell.cli.arguments import (
     calibrations_of,
     changes_of,
     design_of,
-    say_what_changes_nothing,
+    say_tolerances,
     widths_of,
 )
 from ssbcell.cli.console import Json, print_json, print_lines, print_table, progress, say
@@ -57,13 +57,7 @@ def sensitivity(
             seed=seed,
             progress=told,
         )
-    ends = [{one.path: one.end for one in found.tolerances}]
-    say_what_changes_nothing(
-        cell,
-        {k: v for k, v in changes_of(changes).items() if k not in ends[0]},
-        calibrations,
-        varied=ends,
-    )
+    say_tolerances(cell, found.tolerances, changes_of(changes), calibrations)
     if out is not None:
         _draw(found, out)
     if as_json:
@@ -75,8 +69,6 @@ def sensitivity(
 def _print(found: Sensitivity, cell: str) -> None:
     from ssbcell.calibrate.sensitivity import QUANTITIES
 
-    for one in found.tolerances:
-        say(f"tolerance, k = 2: {one.words}")
     heads = ("number", *(f"{name}, total [%]" for name in QUANTITIES))
     rows = [
         (one.path, *(round(100.0 * float(found.total[name][at])) for name in QUANTITIES))

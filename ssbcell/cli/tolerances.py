@@ -16,7 +16,7 @@ from ssbcell.cli.arguments import (
     calibrations_of,
     changes_of,
     design_of,
-    say_what_changes_nothing,
+    say_tolerances,
     widths_of,
 )
 from ssbcell.cli.console import Json, print_json, print_lines, print_table, progress, say
@@ -60,13 +60,7 @@ def tolerances(
         )
     for text in found.beyond_the_data:
         say(f"extrapolation: {text}")
-    ends = [{one.path: one.end for one in found.tolerances}]
-    say_what_changes_nothing(
-        cell,
-        {k: v for k, v in changes_of(changes).items() if k not in ends[0]},
-        calibrations,
-        varied=ends,
-    )
+    say_tolerances(cell, found.tolerances, changes_of(changes), calibrations)
     if out is not None:
         _draw(found, out)
     if as_json:
@@ -76,8 +70,6 @@ def tolerances(
 
 
 def _print(found: LotYield, cell: str) -> None:
-    for one in found.tolerances:
-        say(f"tolerance, k = 2: {one.words}")
     rows = [
         (words, *(100.0 * value for value in (share.median, share.low, share.high)))
         for words, share in (
