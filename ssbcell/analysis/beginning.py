@@ -29,7 +29,7 @@ class BeginLimits:
 
     straight_from: float = 0.04
     straight_to: float = 0.12
-    onset: float = 0.060
+    onset: float = 0.010
     empty: float = 0.060
 
 
