@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.noise import WINDOW, window_scatter
-from ssbcell.analysis.signals import Signals
+from ssbcell.analysis.noise import WINDOW, rising, window_scatter
+from ssbcell.analysis.signals import IntArray, Signals
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.record import Rows
 
@@ -94,13 +94,9 @@ def longest_stuck(
 def _of_kind(
     seen: Signals, steps: Sequence[Step], resolution: float, limits: StuckLimits
 ) -> list[Stuck]:
-    parts = [seen.part(step.rows) for step in steps]
-    parts = [
-        part
-        for part in parts
-        if part.stop - part.start > WINDOW and bool(np.all(np.diff(seen.time[part]) > 0.0))
-    ]
-    scatters = window_scatter([(seen.time[part], seen.voltage[part]) for part in parts])
+    places = [_rising(seen, step.rows) for step in steps]
+    places = [one for one in places if one.size > WINDOW]
+    scatters = window_scatter([(seen.time[one], seen.voltage[one]) for one in places])
     every = np.concatenate([np.zeros(0), *scatters])
     usual = float(np.quantile(every, limits.usual_share)) if every.size else 0.0
     noisy = every[every >= limits.no_noise * usual]
@@ -109,7 +105,7 @@ def _of_kind(
     if usual <= 0.0 or usual < resolution or not even:
         return []
     found = []
-    for part, scatter in zip(parts, scatters, strict=True):
+    for place, scatter in zip(places, scatters, strict=True):
         if scatter.size < limits.fewest_windows:
             continue
         quiet = np.r_[0, (scatter < limits.no_noise * usual).astype(np.intp), 0]
@@ -117,7 +113,16 @@ def _of_kind(
         for begin, end in zip(begins, ends, strict=True):
             if end - begin < limits.fewest_windows:
                 continue
-            first, last = part.start + int(begin) * WINDOW, part.start + int(end) * WINDOW
+            first, last = int(place[begin * WINDOW]), int(place[end * WINDOW])
             lasting = float(seen.time[last] - seen.time[first])
             found.append(Stuck(int(seen.row[first]), float(seen.time[first]), lasting))
     return found
+
+
+def _rising(seen: Signals, rows: Rows) -> IntArray:
+    """Return the samples of a stretch whose time lies after all those before.
+
+    A row that is written twice neither moves nor is new, and must not hide the others.
+    """
+    part = seen.part(rows)
+    return np.asarray(part.start + np.flatnonzero(rising(seen.time[part])), dtype=np.intp)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ from synthetic import (
     first_cycle,
     joined,
     kept,
+    record,
     time_of,
     voltage_of,
     with_drop,
@@ -101,6 +104,16 @@ def test_a_voltage_that_stands_still_over_a_rest_leaves_no_a(cell):
     assert "no noise" in verdict.rule("G6").message
 
 
+def test_rows_written_twice_hide_no_voltage_that_stands_still(cell):
+    plain = first_cycle()
+    voltage, at = voltage_of(plain), int(np.argmax(current_of(plain) > 0.0)) + 400
+    voltage[at : at + 100] = voltage[at]
+    stuck = changed(plain, **{VOLTAGE: voltage})
+    assert grade(stuck, cell).grade == "UNDECIDED"
+    again = stuck.data.iloc[np.sort(np.r_[0 : len(stuck), 300:1000:7])].reset_index(drop=True)
+    assert grade(replace(stuck, data=again), cell).grade == "UNDECIDED"
+
+
 def test_a_straight_line_drawn_through_twenty_minutes_leaves_no_a(cell):
     plain = first_cycle(interval=1.0)
     voltage = voltage_of(plain)
@@ -146,3 +159,42 @@ def test_a_time_in_minutes_or_hours_is_never_graded_b(cell, factor):
     plain = first_cycle()
     wrong = changed(plain, **{TEST_TIME: time_of(plain) / factor})
     assert grade(wrong, cell).grade in ("UNDECIDED", "INVALID")
+
+
+def emptied(passed: float, peak: float):
+    """A charge in which a short grows: the voltage rises to its peak, and then only falls.
+
+    Until the end some shares of the design capacity pass; the peak is such a share too.
+    """
+    time = np.arange(0.0, passed * DESIGN * 3600.0 / 1.26e-3, 10.0)
+    share = time * 1.26e-3 / 3600.0 / DESIGN
+    rise = 3.1 + 0.6 * np.minimum(share, peak)
+    noise = 1e-4 * np.random.default_rng(1).standard_normal(time.size)
+    voltage = rise - 1.4 * (1.0 - np.exp(-np.maximum(share - peak, 0.0) / 0.8)) + noise
+    return record(time, voltage, np.full(time.size, 1.26e-3))
+
+
+@pytest.mark.parametrize("peak", [0.0, 0.1, 0.5])
+def test_a_leak_that_empties_a_cell_while_it_is_charged_is_b_and_no_wrong_sign(cell, peak):
+    verdict = grade(emptied(peak + 1.6, peak), cell)
+    assert verdict.grade == "B"
+    assert verdict.rule("R6").result == "FAIL"
+
+
+def test_a_voltage_that_only_falls_over_less_than_a_discharge_may_be_a_turned_sign(cell):
+    assert grade(emptied(0.9, 0.0), cell).grade == "INVALID"
+
+
+def test_a_sign_that_is_turned_is_no_leak(cell):
+    plain = first_cycle()
+    assert grade(changed(plain, **{CURRENT: -current_of(plain)}), cell).grade == "INVALID"
+
+
+@pytest.mark.parametrize("cycles", [1, 3])
+def test_a_sign_that_is_lost_is_no_leak(cell, cycles):
+    plain = first_cycle(rest=0.0)
+    flows = joined(*[kept(plain, current_of(plain) != 0.0)] * cycles)
+    lost = changed(flows, **{CURRENT: np.abs(current_of(flows))})
+    verdict = grade(lost, cell)
+    assert verdict.grade in ("INVALID", "UNDECIDED")
+    assert verdict.rule("G1").result == "FAIL" or cycles == 1
