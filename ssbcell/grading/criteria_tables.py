@@ -118,6 +118,7 @@ class PlausibilityTable(DataModel):
     rate_multiple: Fraction
     charge_multiple: Fraction
     least_share: Fraction
+    climb_back: Fraction
 
 
 class SignTable(DataModel):

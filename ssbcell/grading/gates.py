@@ -27,9 +27,15 @@ def integrity(evidence: Evidence) -> RuleResult:
     """G1: the data break neither physics nor bookkeeping.
 
     An error makes the verdict INVALID. Counters that disagree with the current a little are no
-    proof of wrong data, but no A rests on them.
+    proof of wrong data, but no A rests on them. A voltage that a leak drives against the current
+    is no error of its sign.
     """
-    errors = [finding for finding in evidence.findings if finding.severity == "error"]
+    errors = [
+        finding
+        for finding in evidence.findings
+        if finding.severity == "error"
+        and not (finding.code == "current_sign" and evidence.plausibility.emptied)
+    ]
     doubts = [finding for finding in evidence.findings if finding.code in DOUBTFUL]
     causes = errors or doubts
     if not causes:

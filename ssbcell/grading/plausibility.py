@@ -11,7 +11,7 @@ from ssbcell.analysis.beginning import BeginLimits, begins_empty
 from ssbcell.analysis.capacity import Capacity, FirstCycle
 from ssbcell.analysis.course import largest_resistance
 from ssbcell.analysis.noise import VoltageNoise
-from ssbcell.analysis.signals import Signals
+from ssbcell.analysis.signals import Signals, integral
 from ssbcell.analysis.steps import Step
 from ssbcell.analysis.stuck import Stuck, StuckLimits, longest_stuck
 from ssbcell.grading.cell_file import TestedCell
@@ -34,10 +34,14 @@ class Plausibility:
         Sentences without a full stop; empty where nothing was found.
     stuck : Stuck or None
         Where the voltage shows no noise.
+    emptied : bool
+        Whether a leak empties the cell while it is charged: its voltage falls over more charge
+        than it can give, so that the current cannot be a discharge with its sign turned.
     """
 
     problems: tuple[str, ...]
     stuck: Stuck | None
+    emptied: bool
 
 
 def plausibility(
@@ -64,7 +68,7 @@ def plausibility(
         For what is believed, and the uncertainty of capacities.
     """
     if cycle.charge is None:
-        return Plausibility((), None)
+        return Plausibility((), None, False)
     limits = criteria.plausibility
     by_noise = limits.junction_noise_multiple.value * noise.standard_deviation_volt
     allowed = max(limits.junction.value, by_noise)
@@ -76,7 +80,29 @@ def plausibility(
     within = Rows(cycle.charge.rows.first, (cycle.discharge or cycle.charge).rows.last)
     still = settings(StuckLimits, criteria.stuck)
     stuck = longest_stuck(seen, steps, noise.resolution_volt, within, still)
-    return Plausibility(tuple(found), stuck)
+    emptied = _emptied(seen, cycle.charge, cell, criteria)
+    return Plausibility(tuple(found), stuck, emptied)
+
+
+def _emptied(seen: Signals, charge: Capacity, cell: TestedCell, criteria: Criteria) -> bool:
+    """Tell whether the voltage falls over more charge than the cell can give.
+
+    It must not climb back meanwhile: charges and discharges whose sign is lost go to and fro.
+    """
+    limits = criteria.plausibility
+    design = cell.design_capacity_ampere_hour
+    for step in charge.steps:
+        part = seen.part(step.rows)
+        voltage = seen.voltage[part]
+        top = int(np.argmax(voltage))
+        after = voltage[top:]
+        climbs = float(np.max(after - np.minimum.accumulate(after)))
+        passed = float(integral(seen.time[part][top:], seen.current[part][top:])[-1])
+        believed = passed <= limits.charge_multiple.value * design
+        steady = climbs <= limits.climb_back.value * float(after[0] - after[-1])
+        if believed and steady and passed > criteria.capacity.excess_charge.value * design:
+            return True
+    return False
 
 
 def _before(

@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 _TELLING_VOLTAGE = 0.05
 #: Beyond this share of voltage change against the current, the sign is wrong.
 _WRONG_SHARE = 0.8
+#: Jumps of the current that move the voltage by less in all [V], or fewer, say nothing.
+_TELLING_JUMPS, _FEWEST_JUMPS = 0.01, 2
 #: A counter that is off by more than this factor is not measured badly but wrong.
 _WRONG_FACTOR = 2.0
 #: What sampling and rounding may take, as a share of the charge.
@@ -30,10 +32,16 @@ def check_sign(data: Samples) -> list[Finding]:
 
     Charging raises the voltage of any cell, by its resistance at once and by its state of
     charge in time, whatever its electrodes are. Both changes are summed over the record.
+
+    A short empties a cell while it is charged, so that its voltage falls; yet its resistance
+    stays positive, and jumps of the current show it.
     """
     if len(data.current) < 3 or data.largest == 0.0:
         return []
-    changes = np.concatenate((_slopes(data), _jumps(data)))
+    jumps = _jumps(data)
+    if _agree(jumps):
+        return []
+    changes = np.concatenate((_slopes(data), jumps))
     total = float(np.abs(changes).sum())
     if total < _TELLING_VOLTAGE:
         return []
@@ -45,6 +53,14 @@ def check_sign(data: Samples) -> list[Finding]:
         f"({against:.0%} of {total:.3g} V of change): positive should be charge"
     )
     return [Finding("current_sign", "error", text)]
+
+
+def _agree(jumps: Floats) -> bool:
+    """Tell whether the voltage follows most jumps of the current."""
+    total = float(np.abs(jumps).sum())
+    if len(jumps) < _FEWEST_JUMPS or total < _TELLING_JUMPS:
+        return False
+    return float(jumps[jumps > 0.0].sum()) > _WRONG_SHARE * total
 
 
 def _slopes(data: Samples) -> Floats:

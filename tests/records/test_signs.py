@@ -69,6 +69,23 @@ def test_a_short_circuit_in_a_charge_is_no_wrong_sign(cycles, rows_of_fall):
     assert codes(cycles.assign(voltage_volt=voltage)) == set()
 
 
+@pytest.mark.parametrize("rising", [0, 20, 400])
+def test_a_cell_that_a_short_empties_while_it_is_charged_has_no_wrong_sign(rising):
+    row = np.arange(2000)
+    voltage = 3.0 + 0.6 * np.minimum(row, rising) / 500.0
+    late = np.maximum(row - rising, 0)
+    voltage = voltage - (voltage[-1] - 1.5) * (1.0 - np.exp(-late / 300.0))
+    after = voltage[-1] * np.exp(-np.arange(200) / 50.0)
+    current = np.r_[np.zeros(20), np.full(row.size, CURRENT), np.zeros(200)]
+    voltage = np.r_[np.full(20, 3.0), voltage, after] + RESISTANCE * current
+    data = {
+        "test_time_second": 30.0 * np.arange(current.size),
+        "voltage_volt": voltage.round(5),
+        "current_ampere": current,
+    }
+    assert codes(pd.DataFrame(data)) == set()
+
+
 def test_step_types_of_discharge_alone_show_a_lost_sign(cycles):
     current = cycles["current_ampere"]
     words = np.select([current > 0.0, current < 0.0], ["CC Chg", "CC DChg"], "Rest")
