@@ -78,7 +78,10 @@ def run(arguments: list[str]) -> int:
         What stands after ``ssbcell``.
     """
     try:
-        return app(arguments or ["--help"], standalone_mode=False) or 0
+        code = int(app(arguments or ["--help"], standalone_mode=False) or 0)
+        if code == INTERRUPTED:  # typer itself may have caught the key
+            raise KeyboardInterrupt
+        return code
     except SsbcellError as problem:
         complain(f"ssbcell: {_one_line(problem)}")
         return problem.exit_code

@@ -149,8 +149,13 @@ def _lot(
     from ssbcell.report.graded import refresh_lot_page
 
     cells = load_lot(lot)
-    with progress("Grading", len(cells)) as advance:
-        done = grade_lot(cells, out, workers, progress=advance, page_of=_page_of(limits), **limits)
+    page_of = _page_of(limits)
+    try:
+        with progress("Grading", len(cells)) as advance:
+            done = grade_lot(cells, out, workers, progress=advance, page_of=page_of, **limits)
+    except KeyboardInterrupt:
+        say(f"what is graded stands in {out}; the same command goes on from there")
+        raise
     ids = [row.id for row in done.rows]
     page = refresh_lot_page(out, ids, done.words)
     say(f"wrote {page} and summary.csv; ledger head {done.ledger_head}")

@@ -13,7 +13,7 @@ from typing import Any
 from ssbcell.errors import SsbcellError, UsageError
 from ssbcell.grading.capability import Capability
 from ssbcell.grading.cell_job import CellJob, PageOf, run_job
-from ssbcell.grading.criteria import Criteria, load_criteria
+from ssbcell.grading.criteria import load_criteria
 from ssbcell.grading.ledger import Ledger, LedgerUnusable
 from ssbcell.grading.lot_file import LotCell
 from ssbcell.grading.lot_keeper import Keeper, shared_files
@@ -134,37 +134,43 @@ def grade_lot(
     jobs = tuple(_job(one, criteria, profile, reader) for one in cells)
     make_folder(out)
     with Ledger(out / LEDGER) as ledger, _writable(out, ledger):
-        doubtful = shared_files(jobs)
-        sound = [job for job in jobs if job.cell.id not in doubtful]
-        rows = dict(_done(sound, limits, out, ledger))
-        for row in rows.values():
-            progress(f"{row.id} {row.grade}, graded before")
-        open_jobs = [job for job in jobs if job.cell.id not in rows]
         keeper = Keeper(out, ledger, limits, page_of, {job.cell.id: job for job in jobs})
-        for row in _graded(open_jobs, doubtful, workers, keeper):
-            rows[row.id] = row
-            progress(f"{row.id} {row.grade}")
+        before, now = _rows(jobs, keeper, workers, progress)
+        found = {**before, **now, **keeper.taken_back}
+        rows = tuple(found[job.cell.id] for job in jobs)
         count, head = ledger.head()
-        rows |= keeper.taken_back
-        ordered = tuple(rows[job.cell.id] for job in jobs)
-        write_summary(ordered, out)
+        write_summary(rows, out)
     allowed = (limits.capacity.lowest.value * 100.0, limits.capacity.highest.value * 100.0)
     return LotOutcome(
-        rows=ordered,
-        graded=len(open_jobs),
-        skipped=len(jobs) - len(open_jobs),
-        capability=capability_of(ordered, allowed),
+        rows=rows,
+        graded=len(now),
+        skipped=len(before),
+        capability=capability_of(rows, allowed),
         ledger_rows=count,
         ledger_head=head,
     )
 
 
-def _done(
-    jobs: Sequence[CellJob], limits: Criteria, out: Path, ledger: Ledger
-) -> Iterator[tuple[str, SummaryRow]]:
+def _rows(
+    jobs: Sequence[CellJob], keeper: Keeper, workers: Workers, progress: Told
+) -> tuple[dict[str, SummaryRow], dict[str, SummaryRow]]:
+    """Return the rows of cells that were graded before, and of those that are graded now."""
+    doubtful = shared_files(jobs)
+    before = dict(_done([job for job in jobs if job.cell.id not in doubtful], keeper))
+    for row in before.values():
+        progress(f"{row.id} {row.grade}, graded before")
+    now = {}
+    left = [job for job in jobs if job.cell.id not in before]
+    for row in _graded(left, doubtful, workers, keeper):
+        now[row.id] = row
+        progress(f"{row.id} {row.grade}")
+    return before, now
+
+
+def _done(jobs: Sequence[CellJob], keeper: Keeper) -> Iterator[tuple[str, SummaryRow]]:
     """Give the cells that were graded before."""
     for job in jobs:
-        done = done_before(job, limits, out, ledger)
+        done = done_before(job, keeper.limits, keeper.out, keeper.ledger)
         if done is not None:
             entry, content = done
             yield job.cell.id, summary_row(content, entry)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -245,16 +247,46 @@ def test_a_task_that_takes_its_process_down_gets_the_blame_and_the_others_their_
     assert outcomes == {number: 2 * number for number in range(20) if number not in (7, 13)}
 
 
-def test_a_run_that_was_killed_goes_on_and_grades_no_cell_twice(tmp_path):
-    lot = write_lot(tmp_path / "lot", 60, interval=2.0)
-    out = tmp_path / "out"
+def begun(lot, out):
+    """A command that grades a lot, and has graded some of it."""
     command = [sys.executable, "-m", "ssbcell", "grade", "--lot", str(lot), "--out", str(out)]
-    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # a shell lets what it runs in the background ignore the key
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    run = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=None if sys.platform == "win32" else heed,  # noqa: PLW1509 no threads here
+    )
     began = time.monotonic()
     while len(list(out.glob("*/verdict.json"))) < 3:
         assert run.poll() is None
         assert time.monotonic() - began < 120.0
         time.sleep(0.01)
+    return run
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no key of another process can be pressed")
+def test_a_run_that_is_interrupted_says_how_to_go_on(tmp_path):
+    lot, out = write_lot(tmp_path / "lot", 60, interval=2.0), tmp_path / "out"
+    run = begun(lot, out)
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=60)[0].splitlines()
+    assert run.returncode == 130
+    assert "the same command goes on from there" in said[-2]
+    assert said[-1] == "ssbcell: interrupted"
+    before = times_recorded(out)
+    assert 2 <= len(before) < 60
+    done = grade_lot(load_lot(lot), out, WORKERS)
+    assert (done.skipped, done.graded) == (len(before), 60 - len(before))
+    assert set(times_recorded(out).values()) == {1}
+
+
+def test_a_run_that_was_killed_goes_on_and_grades_no_cell_twice(tmp_path):
+    lot = write_lot(tmp_path / "lot", 60, interval=2.0)
+    out = tmp_path / "out"
+    run = begun(lot, out)
     run.kill()
     run.communicate(timeout=60)  # returns when the last worker has let go of the pipe
     before = times_recorded(out)
