@@ -66,7 +66,7 @@ def draw(seed: int, number: int) -> Drawn:
     """Draw one cell, with the tolerances of its making and at most one fault."""
     rng = np.random.default_rng([seed, number])
     label = str(rng.choice(LABELS, p=SHARES))
-    made = _tolerances(rng)
+    made = tolerances(rng)
     if label == "isolated material":
         made = replace(made, isolated_fraction=float(rng.uniform(0.02, 0.4)))
     if label == "high resistance":
@@ -75,7 +75,7 @@ def draw(seed: int, number: int) -> Drawn:
     return Drawn(label, made, _short(label, rng) if label.startswith("leak") else None)
 
 
-def _tolerances(rng: np.random.Generator) -> EffectiveProperties:
+def tolerances(rng: np.random.Generator) -> EffectiveProperties:
     """Return example 1 with what a good line varies by, in normal deviations."""
     made = nominal()
 

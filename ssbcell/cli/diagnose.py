@@ -81,10 +81,9 @@ def _print(found: Diagnosis) -> None:
         [
             (
                 one.cause,
-                f"{one.probability:.1%}",
+                f"{one.probability * 100.0:.1f} %",
                 one.state,
-                f"{one.quantity} {_size(one.size, one.unit)} "
-                f"({_size(one.low, one.unit)} to {_size(one.high, one.unit)})",
+                f"{one.quantity} {one.shown.text}",
             )
             for one in found.causes
         ],
@@ -94,17 +93,8 @@ def _print(found: Diagnosis) -> None:
     for text in found.lacking:
         print_line(f"the record lacks: {text}")
     for other in found.would_tell:
-        sides = " from ".join(other.between)
-        print_line(
-            f"would tell {sides}: {other.measurement} (log odds shift by {other.log_odds:.2g})"
-        )
+        print_line(f"would tell {other.text}")
     print_line(
         f"model {found.model}, settings {found.settings}; voltages are "
         f"{found.residual_volt * 1e3:.2g} mV apart under the most probable combination"
     )
-
-
-def _size(value: float | None, unit: str) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.3g} {unit}" if unit else f"{value:.1%}"

@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import logsumexp, ndtr
 
 from ssbcell.analysis.measured import Signature
 from ssbcell.diagnose.findings import CauseFinding, HypothesisFinding, State
-from ssbcell.diagnose.fit import Fit
+from ssbcell.diagnose.fitted import Fit
 from ssbcell.diagnose.hypotheses import CAUSES, MOST_ISOLATED, NAMES, ONSET, Cause, size_of
 from ssbcell.diagnose.settings import Settings
 
@@ -20,8 +21,6 @@ INTERMITTENT = "short with sudden drops"
 #: signatures that prove a short by themselves
 _PROOFS = ("S1", "S13")
 _CM2_PER_M2 = 1e4
-#: 95 of 100 lie within so many standard deviations
-_TWO = 1.96
 
 
 def probabilities(fits: Sequence[Fit]) -> tuple[float, ...]:
@@ -92,25 +91,46 @@ def _of_cause(
         state = "found"
     elif total <= limits.excluded.value:
         state = "excluded"
+    if not having:
+        return CauseFinding(NAMES[cause], 0.0, "open", None, None, None, *_UNITS[cause])
     fit = max(having, key=lambda one: one[0])[1]
     low, size, high = (
-        _in_lab_units(cause, _size(cause, fit, away, settings)) for away in (-_TWO, 0.0, _TWO)
+        _in_lab_units(cause, size_of(cause, {cause: at}, settings))
+        for at in (
+            _quantile(having, cause, settings, 0.025),
+            fit.parameters[cause],
+            _quantile(having, cause, settings, 0.975),
+        )
     )
     if low > high:  # a resistance is the smaller, the larger its conductance
         low, high = high, low
-    unit, quantity = _UNITS[cause]
     begins = window * float(ndtr(fit.parameters[ONSET])) if fit.hypothesis.late else None
     return CauseFinding(
         NAMES[cause],
         total,
         state,
         size,
-        low,
-        high,
-        unit,
-        quantity,
+        min(low, size),
+        max(high, size),
+        *_UNITS[cause],
         begins if cause == "leak" else None,
     )
+
+
+def _quantile(
+    having: Sequence[tuple[float, Fit]], cause: Cause, settings: Settings, share: float
+) -> float:
+    """Return a quantile of the parameter of a cause, over all hypotheses that have it."""
+    weights = np.array([max(chance, 1e-300) for chance, _ in having])
+    means = np.array([fit.parameters[cause] for _, fit in having])
+    own = settings.discrepancy.size.value / math.log(getattr(settings, cause).factor.value)
+    spreads = np.hypot([fit.deviations[cause] for _, fit in having], own)
+
+    def above(at: float) -> float:
+        return float(weights @ ndtr((at - means) / spreads) / weights.sum()) - share
+
+    far = 10.0 * spreads.max()
+    return float(brentq(above, means.min() - far, means.max() + far, xtol=1e-6))
 
 
 #: unit and name of the size of a cause
@@ -123,11 +143,6 @@ _UNITS: dict[Cause, tuple[str, str]] = {
 
 def _has(fit: Fit, cause: Cause) -> bool:
     return cause in fit.hypothesis.causes
-
-
-def _size(cause: Cause, fit: Fit, away: float, settings: Settings) -> float:
-    moved = fit.parameters[cause] + away * fit.deviations[cause]
-    return size_of(cause, {cause: moved}, settings)
 
 
 def _in_lab_units(cause: Cause, size: float) -> float:
@@ -148,8 +163,9 @@ def describes(best: Fit, residual: float, settings: Settings) -> bool:
     settings : Settings
         With the largest discrepancy that leaves a model to be believed.
     """
-    most = settings.conclusion.largest_discrepancy.value
-    return _times_usual(best, residual, settings) <= most
+    limits = settings.conclusion
+    near = _times_usual(best, residual, settings) <= limits.largest_discrepancy.value
+    return near and best.misfit <= limits.largest_misfit.value
 
 
 def _times_usual(best: Fit, residual: float, settings: Settings) -> float:
@@ -172,19 +188,25 @@ def conclusion_of(
     settings : Settings
         With the largest discrepancy that leaves a model to be believed.
     """
-    usual, off = settings.discrepancy.curve.value, _times_usual(best, residual, settings)
     if not describes(best, residual, settings):
-        return CANNOT_TELL, (
-            f"the model does not describe this cell: even under the best hypothesis its curves "
-            f"are {off * usual * 1e3:.3g} mV off, {off:.3g} times what is usual; the sizes and "
-            "probabilities mean little",
-        )
+        return CANNOT_TELL, (_undescribed(best, residual, settings),)
     found = [one.cause for one in causes if one.state == "found"]
     still = [one for one in causes if one.state == "open"]
     why = [_sentence(one) for one in causes]
     if found:
         return " and ".join(found), tuple(why)
     return (CANNOT_TELL if still else NONE), tuple(why)
+
+
+def _undescribed(best: Fit, residual: float, settings: Settings) -> str:
+    """Say in words how far the model is from the cell."""
+    usual, off = settings.discrepancy.curve.value, _times_usual(best, residual, settings)
+    return (
+        "the model does not describe this cell: even under the best hypothesis its curves are "
+        f"{off * usual * 1e3:.3g} mV off, {off:.3g} times what is usual, and all numbers together "
+        f"{best.misfit:.2g} times as far as they should be; the sizes and probabilities mean "
+        "little"
+    )
 
 
 def with_intermittent_short(
@@ -221,27 +243,22 @@ def with_intermittent_short(
 
 def _sentence(one: CauseFinding) -> str:
     """Say in words what was found of a cause."""
-    size, low, high = (_shown(one, value) for value in (one.size, one.low, one.high))
+    told = one.shown
     chance = (
-        f"{one.probability:.0%}"
+        f"{one.probability * 100.0:.2g} %"
         if 0.005 < one.probability < 0.995
         else ("under 1 %" if one.probability < 0.5 else "over 99 %")
     )
     if one.state == "found":
-        text = f"{one.cause} ({chance}): {one.quantity} {size} ({low} to {high})"
+        text = f"{one.cause} ({chance}): {one.quantity} {told.text}"
         if one.begins_second is not None:
             text += (
                 f", from {one.begins_second / 3600.0:.2g} h after the beginning of the charge on"
             )
         return text
     if one.state == "excluded":
-        bound = f"above {low}" if one.cause == "leak" else f"below {high}"
-        return f"no {one.cause} ({chance}); if there is any, {one.quantity} {bound}"
-    if_so = f"{one.quantity} {size} ({low} to {high})"
-    return f"whether there is {one.cause} cannot be told ({chance}); if so, {if_so}"
-
-
-def _shown(one: CauseFinding, value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.2g} {one.unit}" if one.unit else f"{value:.1%}"
+        bound = f"above {told.low}" if one.cause == "leak" else f"below {told.high}"
+        return f"no {one.cause} ({chance}); if there is any, {one.quantity} {bound} {told.unit}"
+    if_so = f"{one.quantity} {told.text}"
+    name = "a leak" if one.cause == NAMES["leak"] else one.cause
+    return f"whether there is {name} cannot be told ({chance}); if so, {if_so}"

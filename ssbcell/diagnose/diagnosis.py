@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePath
 
 import numpy as np
 
-from ssbcell.analysis.signals import FloatArray
+from ssbcell.analysis.measured import Signature
+from ssbcell.diagnose.case import Case, case_of, compared_of
 from ssbcell.diagnose.conclude import (
     CANNOT_TELL,
     cause_findings,
@@ -20,7 +20,6 @@ from ssbcell.diagnose.conclude import (
     probabilities,
     with_intermittent_short,
 )
-from ssbcell.diagnose.features import features_of, values_of
 from ssbcell.diagnose.findings import (
     CauseFinding,
     Compared,
@@ -28,42 +27,28 @@ from ssbcell.diagnose.findings import (
     Discriminator,
     residual_of,
 )
-from ssbcell.diagnose.fit import Fit, Problem, fit_hypothesis
-from ssbcell.diagnose.hypotheses import hypotheses, state_of
-from ssbcell.diagnose.modelled import CellState, modelled
-from ssbcell.diagnose.observed import Observed, observe_test
-from ssbcell.diagnose.settings import Settings, load_settings
+from ssbcell.diagnose.fit import fit_again, fit_finely, fit_hypothesis
+from ssbcell.diagnose.fitted import Fit
+from ssbcell.diagnose.hypotheses import hypotheses
+from ssbcell.diagnose.observed import observe_test
+from ssbcell.diagnose.problem import Problem
+from ssbcell.diagnose.settings import load_settings
 from ssbcell.diagnose.telling import would_tell
-from ssbcell.diagnose.traces import Stretch
-from ssbcell.errors import SimulationError
+from ssbcell.errors import InvalidRecord, SimulationError
 from ssbcell.grading import grade
 from ssbcell.grading.cell_file import TestedCell, load_tested_cell
-from ssbcell.grading.criteria import Criteria, load_criteria
+from ssbcell.grading.criteria import load_criteria
 from ssbcell.grading.engine import program_versions
 from ssbcell.process import load_cell
 from ssbcell.records.record import Record
-from ssbcell.simulate.subject import Subject, subject
+from ssbcell.simulate.subject import subject
 
 Told = Callable[[str], None]
 #: the cell as designed where none is named
 MODEL = "Nakagawa2025_example_1"
-#: how often the amount of electrode is fitted to the design capacity
-_ROUNDS = 3
-_CM2_PER_M2 = 1e4
+#: a hypothesis less probable than this is not fitted finely
+UNLIKELY = 1e-3
 _ROLES = ("charge", "rest", "discharge", "pulse")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Case:
-    """A test with the cell that the model begins with."""
-
-    observed: Observed
-    kind: Subject
-    settings: Settings
-    capacity: float
-
-    def state_of(self, parameters: Mapping[str, float]) -> CellState:
-        return state_of(parameters, self.settings, self.capacity, self.observed.window)
 
 
 def diagnose(
@@ -106,38 +91,37 @@ def diagnose(
     UsageError
         If a name is not known, or the cell file lacks the electrode area.
     InvalidRecord
-        If the record has neither a charge nor a discharge.
+        If the record has neither a charge nor a discharge, or breaks physics so that its grade
+        is INVALID.
     SimulationError
         If the model can follow the test under no hypothesis.
     """
     limits, believed = load_criteria(criteria, profile), load_settings(settings)
     cell = cell_file if isinstance(cell_file, TestedCell) else load_tested_cell(cell_file)
-    observed = observe_test(record, cell, limits)
-    kind = subject(load_cell(model))
-    case = _Case(observed, kind, believed, _amount(kind, cell, limits))
-    fits = _fit_all(case, progress)
-    chances = probabilities(fits)
-    best = fits[int(np.argmax(chances))]
-    compared = _compared(case, best, cell)
-    causes = cause_findings(fits, believed, observed.window)
-    conclusion, why = conclusion_of(causes, best, residual_of(compared), believed)
-    if not describes(best, residual_of(compared), believed):
-        causes = tuple(replace(one, state="open") for one in causes)
     verdict = grade(record, cell, criteria, profile)
-    conclusion, why = with_intermittent_short(conclusion, why, causes, verdict.signatures)
+    if verdict.grade == "INVALID":
+        raise InvalidRecord(
+            f"the record is INVALID, so that no cell can explain it: {'; '.join(verdict.basis)}; "
+            "see `ssbcell grade` and mend the file first"
+        )
+    kind = subject(load_cell(model))
+    case = case_of(observe_test(record, cell, limits), cell, kind, limits, believed)
+    fits = _fit_all(case, progress)
+    best = fits[int(np.argmax(probabilities(fits)))]
+    told = _told(case, fits, compared_of(case, best, cell), verdict.signatures)
     return Diagnosis(
         id=cell.id,
         grade=verdict.grade,
-        conclusion=conclusion,
-        why=why,
-        causes=causes,
+        conclusion=told.conclusion,
+        why=told.why,
+        causes=told.causes,
         hypotheses=hypothesis_findings(fits, believed),
-        would_tell=_telling(case, fits, chances, causes, conclusion),
-        compared=compared,
-        seen=tuple(role for role in _ROLES if observed.sees(role)),
-        lacking=observed.lacking,
-        residual_volt=residual_of(compared),
-        noise_volt=observed.noise,
+        would_tell=_telling(case, fits, told),
+        compared=told.compared,
+        seen=tuple(role for role in _ROLES if case.observed.sees(role)),
+        lacking=case.observed.lacking,
+        residual_volt=residual_of(told.compared),
+        noise_volt=case.observed.noise,
         model=kind.name or model,
         settings=f"{believed.name} {believed.version}",
         inputs=tuple((PurePath(one.path).name, one.sha256) for one in record.metadata.sources),
@@ -145,63 +129,50 @@ def diagnose(
     )
 
 
-def _telling(
-    case: _Case,
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the fits and the signatures say together."""
+
+    conclusion: str
+    why: tuple[str, ...]
+    causes: tuple[CauseFinding, ...]
+    compared: tuple[Compared, ...]
+
+
+def _told(
+    case: Case,
     fits: Sequence[Fit],
-    chances: Sequence[float],
-    causes: Sequence[CauseFinding],
-    conclusion: str,
-) -> tuple[Discriminator, ...]:
+    compared: tuple[Compared, ...],
+    signatures: Sequence[Signature],
+) -> _Told:
+    believed = case.settings
+    best = fits[int(np.argmax(probabilities(fits)))]
+    residual = residual_of(compared)
+    causes = cause_findings(fits, believed, case.observed.window)
+    conclusion, why = conclusion_of(causes, best, residual, believed)
+    if not describes(best, residual, believed):
+        causes = tuple(replace(one, state="open") for one in causes)
+    conclusion, why = with_intermittent_short(conclusion, why, causes, signatures)
+    return _Told(conclusion, why, causes, compared)
+
+
+def _telling(case: Case, fits: Sequence[Fit], told: _Told) -> tuple[Discriminator, ...]:
     """Return what would tell, where anything is open."""
-    if conclusion != CANNOT_TELL and all(one.state != "open" for one in causes):
+    if told.conclusion != CANNOT_TELL and all(one.state != "open" for one in told.causes):
         return ()
     return would_tell(
         case.observed,
         fits,
-        chances,
+        probabilities(fits),
         kind=case.kind,
         state_of=case.state_of,
         settings=case.settings,
     )
 
 
-def _amount(kind: Subject, cell: TestedCell, criteria: Criteria) -> float:
-    """Return by which factor the model's electrode must grow to have the design capacity.
-
-    A design capacity stands for both charge and discharge, so that the model's geometric mean
-    of both is to be it; where the cell file has one for the charge, the mean of the two is.
-    """
-    area = cell.electrode_area or 1.0
-    wanted = (
-        math.sqrt(cell.design_capacity * (cell.design_charge_capacity or cell.design_capacity))
-        / area
-    )
-    rated = wanted / criteria.conditions.rated_time.value
-    longest = 3.0 * criteria.conditions.rated_time.value
-    test = (
-        Stretch("charge", rated, longest, criteria.conditions.upper_cut_off.value),
-        Stretch("discharge", -rated, longest, criteria.conditions.lower_cut_off.value),
-    )
-    factor = 1.0
-    for _ in range(_ROUNDS):
-        charge, discharge = modelled(kind, CellState(capacity=factor), test)
-        factor *= wanted / math.sqrt(charge.charge * discharge.charge)
-    return factor
-
-
-def _fit_all(case: _Case, progress: Told) -> list[Fit]:
-    """Fit every hypothesis, those with fewer causes first."""
-    observed = case.observed
-    features = features_of(observed.stretches)
-    measured = values_of(features, observed.stretches, observed.traces)
-
-    def forward(parameters: Mapping[str, float]) -> FloatArray:
-        traces = modelled(
-            case.kind, case.state_of(parameters), observed.stretches, observed.start_voltage
-        )
-        return values_of(features, observed.stretches, traces)
-
-    problem = Problem(features, measured, forward, case.settings, observed.noise)
+def _fit_all(case: Case, progress: Told) -> list[Fit]:
+    """Fit every hypothesis, those with fewer causes first, and those that matter finely."""
+    problem, observed = case.problem(), case.observed
     fits: list[Fit] = []
     for one in hypotheses(
         case.settings, late=observed.window > 0.0, hidden=not observed.sees("charge")
@@ -216,22 +187,16 @@ def _fit_all(case: _Case, progress: Told) -> list[Fit]:
             "the cell model cannot follow this test under any hypothesis; see whether current, "
             "area and design capacity fit each other"
         )
-    return fits
+    fits = [fit_again(problem, fit, fits) for fit in fits]
+    chances = probabilities(fits)
+    return [
+        _finely(case, problem, fit) if chance > UNLIKELY else fit
+        for fit, chance in zip(fits, chances, strict=True)
+    ]
 
 
-def _compared(case: _Case, best: Fit, cell: TestedCell) -> tuple[Compared, ...]:
-    """Return measured and modelled numbers in the lab's units."""
-    observed = case.observed
-    features = features_of(observed.stretches)
-    measured = values_of(features, observed.stretches, observed.traces)
-    ampere_hours = (cell.electrode_area or 1.0) / 3600.0
-
-    def shown(kind: str, value: float) -> float:
-        if kind.endswith("capacity"):
-            return math.exp(value) * ampere_hours
-        return math.exp(value) * _CM2_PER_M2 if kind == "resistance" else value
-
-    return tuple(
-        Compared(one.kind, one.place, shown(one.kind, float(own)), shown(one.kind, float(said)))
-        for one, own, said in zip(features, measured, best.foretold, strict=True)
-    )
+def _finely(case: Case, problem: Problem, fit: Fit) -> Fit:
+    try:
+        return fit_finely(problem, fit, case.finely_foretold)
+    except SimulationError:
+        return fit

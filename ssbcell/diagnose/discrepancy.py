@@ -12,18 +12,19 @@ from ssbcell.diagnose.settings import Settings
 
 #: time constants of relaxation that the model may lack [s]
 TIME_CONSTANTS = (600.0, 2400.0, 9600.0)
-#: share of the curve's discrepancy that charge and discharge do not have in common
+#: share of a discrepancy that charge and discharge, or two times of a pulse, do not have in common
 OWN_SHARE = 0.5
 
 
 def covariance(
-    features: Sequence[Feature], settings: Settings, noise: float, scale: float
+    features: Sequence[Feature], settings: Settings, noise: float | FloatArray, scale: float
 ) -> FloatArray:
     """Return the covariance of measured less modelled features.
 
     The open-circuit law is wrong alike in charge and discharge at one state of charge, and
-    smoothly along it; beside that each has an error of its own. A rest may relax by
-    exponentials that the model lacks. Capacities and resistances have their own spread.
+    smoothly along it; beside that each has an error of its own. Overpotential that is too small
+    raises the charge and lowers the discharge all along. A rest may relax by exponentials that
+    the model lacks. Capacities and resistances have their own spread.
 
     Parameters
     ----------
@@ -31,8 +32,8 @@ def covariance(
         What is compared.
     settings : Settings
         With the sizes.
-    noise : float
-        Standard deviation of a measured voltage [V].
+    noise : float or array, shape (n,)
+        Standard deviation of the measured voltages [V].
     scale : float
         Common factor of the discrepancy of voltages.
 
@@ -50,6 +51,8 @@ def covariance(
     same = kinds[:, None] == kinds[None, :]
     both = np.outer(curve, curve)
     total = np.where(both, common * (1.0 + OWN_SHARE**2 * same), 0.0)
+    loaded = (kinds == "charge curve") * 1.0 - (kinds == "discharge curve") * 1.0
+    total += spread.polarisation.value**2 * np.outer(loaded, loaded)
     times = np.where(resting, [one.place for one in features], np.inf)
     for constant in TIME_CONSTANTS:
         form = np.where(resting, np.exp(-times / constant), 0.0)
@@ -67,4 +70,4 @@ def _of_numbers(kinds: FloatArray, settings: Settings) -> FloatArray:
     total = spread.charge.value**2 * np.diag(numbers)
     total += settings.nuisance.efficiency.value**2 * np.outer(discharged, discharged)
     total += spread.resistance.value**2 * np.outer(pulsed, pulsed)
-    return np.asarray(total + (0.1 * spread.resistance.value) ** 2 * np.diag(pulsed))
+    return np.asarray(total + (OWN_SHARE * spread.resistance.value) ** 2 * np.diag(pulsed))

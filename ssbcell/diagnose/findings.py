@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from ssbcell.diagnose.wording import Shown, shown
+
+#: a shift of the log odds by more than this says no more
+MOST_TELLING = 100.0
 #: of the JSON document
 SCHEMA = "ssbcell diagnosis 1"
 State = Literal["found", "excluded", "open"]
@@ -25,8 +29,9 @@ class CauseFinding:
     state : str
         ``"found"``, ``"excluded"`` or ``"open"``, by the limits of the settings.
     size, low, high : float or None
-        Best estimate if the cell has it, and where 95 of 100 lie; of an excluded cause `high` is
-        what could have been missed. None where no hypothesis that has it could be fitted.
+        Best estimate if the cell has it, and where 95 of 100 lie; of an excluded cause, the end
+        of the range with the larger fault is what could have been missed. None where no
+        hypothesis that has it could be fitted.
     unit : str
         Of the size: a share of the active material, or of a resistance by area.
     quantity : str
@@ -44,6 +49,11 @@ class CauseFinding:
     unit: str
     quantity: str
     begins_second: float | None = None
+
+    @property
+    def shown(self) -> Shown:
+        """The size for a person."""
+        return shown(self.size, self.low, self.high, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,18 @@ class Discriminator:
     measurement: str
     between: tuple[str, str]
     log_odds: float
+
+    @property
+    def text(self) -> str:
+        """For a person."""
+        return f"{' from '.join(self.between)}: {self.measurement} (log odds shift by {self.shift})"
+
+    @property
+    def shift(self) -> str:
+        """How far, for a person."""
+        return (
+            f"{MOST_TELLING:g} or more" if self.log_odds >= MOST_TELLING else f"{self.log_odds:.2g}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +201,8 @@ class Diagnosis:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it, numbers rounded to what they are worth."""
         document = _rounded(asdict(self))
+        for cause, one in zip(document["causes"], self.causes, strict=True):
+            cause["text"] = one.shown.text
         document["inputs"] = [{"name": name, "sha256": sha256} for name, sha256 in self.inputs]
         document["versions"] = dict(self.versions)
         return {"schema": SCHEMA, **document}

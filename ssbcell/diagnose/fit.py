@@ -2,100 +2,33 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from scipy.linalg import solve_triangular
 from scipy.optimize import least_squares
 
 from ssbcell.analysis.signals import FloatArray
-from ssbcell.diagnose.discrepancy import covariance
-from ssbcell.diagnose.features import Feature
-from ssbcell.diagnose.hypotheses import MISSING, ONSET, Hypothesis
-from ssbcell.diagnose.settings import Settings
-from ssbcell.errors import SimulationError
+from ssbcell.diagnose.fitted import Fit
+from ssbcell.diagnose.hypotheses import ONSET, Hypothesis
+from ssbcell.diagnose.problem import Forward, Problem
+from ssbcell.diagnose.starts import ONSETS_NEAR, ranked, starts_of, with_onset
 
-#: what the model foretells of the features for parameters
-Forward = Callable[[Mapping[str, float]], FloatArray]
-
-#: starts that are tried for each cause, in standard deviations
-STARTS: dict[str, tuple[float, ...]] = {
-    "isolated": (-1.0, 0.5, 1.5),
-    "leak": (-1.5, -0.5, 0.5, 1.5),
-    "resistance": (-1.0, 0.5, 1.5),
-    MISSING: (0.0, 1.5, 2.5),
-    ONSET: (-1.4, -0.9, -0.5, -0.2, 0.1, 0.4, 0.7, 1.1),
-}
-#: a cause of this size is next to none
-SMALL = -2.0
 #: beyond this many standard deviations no parameter is tried
 FARTHEST = 4.0
-#: common factors of the discrepancy that are tried
-SCALES = np.geomspace(0.25, 16.0, 25)
-#: steps of the derivatives and evaluations of the residual at most
-_STEP, _EVALUATIONS = 0.05, 14
-#: what a test that cannot be simulated is away from any other
-_FAILED = 1e3
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Problem:
-    """Features that were measured, and what foretells them.
-
-    Attributes
-    ----------
-    features : tuple of Feature
-        What is compared.
-    measured : array, shape (n,)
-        Their values.
-    forward : callable
-        From parameters to values.
-    settings : Settings
-        What is believed beforehand.
-    noise : float
-        Of a voltage [V].
-    """
-
-    features: tuple[Feature, ...]
-    measured: FloatArray
-    forward: Forward
-    settings: Settings
-    noise: float
-
-    def covariance(self, scale: float) -> FloatArray:
-        """Return the covariance of measured less foretold features."""
-        return covariance(self.features, self.settings, self.noise, scale)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """The best parameters under one hypothesis.
-
-    Attributes
-    ----------
-    hypothesis : Hypothesis
-        Which.
-    parameters : dict of str to float
-        In standard deviations of what was believed beforehand.
-    deviations : dict of str to float
-        Standard deviations of the parameters, in the same unit.
-    foretold : array, shape (n,)
-        Features of that cell.
-    scale : float
-        Common factor of the discrepancy of voltages.
-    log_evidence : float
-        Logarithm of the probability of the data under the hypothesis, but for a constant.
-    """
-
-    hypothesis: Hypothesis
-    parameters: dict[str, float]
-    deviations: dict[str, float]
-    foretold: FloatArray
-    scale: float
-    log_evidence: float
+#: steps of the derivatives, and evaluations of the residual at most
+_STEP, _SMALLEST_STEP, _EVALUATIONS = 0.05, 0.002, 14
+#: rough fits: factor of the discrepancy, evaluations, and how many onsets are tried
+_ROUGH, _EVALUATIONS_ROUGH, _ONSETS = 6.0, 5, 3
+#: relative change of parameters and misfit at which a fit has settled, coarsely and finely
+_SETTLED, _SETTLED_FINELY = 1e-3, 1e-4
+#: below this many standard deviations a cause is next to none
+NEEDLESS = -1.5
+#: by so much more log evidence, one more cause may have shown a better place to start from
+_MISSED = 5.0
+#: by so much less log evidence than the best, a hypothesis need not be fitted to the end
+_HOPELESS = 40.0
 
 
 def fit_hypothesis(problem: Problem, hypothesis: Hypothesis, known: Sequence[Fit] = ()) -> Fit:
@@ -119,18 +52,115 @@ def fit_hypothesis(problem: Problem, hypothesis: Hypothesis, known: Sequence[Fit
     SimulationError
         If the model runs from none of the starts.
     """
-    names, scale = hypothesis.parameters, 1.0
-    values = _best_start(problem, names, _starts(hypothesis, known), scale)
+    starts = starts_of(hypothesis, known)
+    hopeless = max((fit.log_evidence for fit in known), default=-math.inf) - _HOPELESS
+    if hypothesis.late and len(hypothesis.causes) == 1:
+        start = _roughly(problem, hypothesis, starts)
+    else:
+        start = ranked(problem, hypothesis.parameters, starts)[0]
+    fit = _fit_from(problem, hypothesis, start, hopeless=hopeless)
+    if not hypothesis.late or fit.log_evidence < hopeless:
+        return fit
+    found = np.array(list(fit.parameters.values()))
+    start = with_onset(problem, hypothesis, found, ONSETS_NEAR, fit.scale)
+    if np.array_equal(start, found):
+        return fit
+    again = _fit_from(problem, hypothesis, start, fit.scale)
+    return max(fit, again, key=lambda one: one.log_evidence)
+
+
+def _roughly(
+    problem: Problem, hypothesis: Hypothesis, starts: Sequence[dict[str, float]]
+) -> FloatArray:
+    """Return the best of a few rough fits, from the best starts with different onsets.
+
+    A search for the onset of a leak gets stuck; a large discrepancy smooths its way.
+    """
+    names = hypothesis.parameters
+    at = names.index(ONSET)
+    chosen: list[FloatArray] = []
+    for one in ranked(problem, names, starts, _ROUGH):
+        if all(one[at] != other[at] for other in chosen):
+            chosen.append(one)
+    fitted = [
+        _least_squares(problem, names, one, _ROUGH, _EVALUATIONS_ROUGH)[0]
+        for one in chosen[:_ONSETS]
+    ]
+    found = [dict(zip(names, values.tolist(), strict=True)) for values in fitted]
+    return ranked(problem, names, found, _ROUGH)[0]
+
+
+def fit_again(problem: Problem, fit: Fit, known: Sequence[Fit]) -> Fit:
+    """Fit a hypothesis again from what hypotheses with one more cause found, if that is better.
+
+    Parameters
+    ----------
+    problem : Problem
+        The test.
+    fit : Fit
+        What was found for it.
+    known : sequence of Fit
+        Of all hypotheses.
+    """
+    names = fit.hypothesis.parameters
+    more = [one for one in known if set(names) < set(one.parameters) and _needless(one, names)]
+    best = max(more, key=lambda one: one.log_evidence, default=fit)
+    if best.log_evidence < fit.log_evidence + _MISSED:
+        return fit
+    start = np.array([best.parameters[name] for name in names])
+    again = _fit_from(problem, fit.hypothesis, start, best.scale)
+    return max(fit, again, key=lambda either: either.log_evidence)
+
+
+def _needless(fit: Fit, names: Sequence[str]) -> bool:
+    """Tell whether what a fit has beside some parameters is next to nothing."""
+    return all(fit.parameters[one] < NEEDLESS for one in fit.parameters if one not in names)
+
+
+def fit_finely(problem: Problem, fit: Fit, fine: Forward) -> Fit:
+    """Fit again with the error of the coarse mesh taken away.
+
+    What a fine mesh foretells for the best parameters, less what the coarse one does, changes
+    little near them; so it is added to what the coarse one foretells there.
+
+    Parameters
+    ----------
+    problem : Problem
+        The test, with a coarse mesh.
+    fit : Fit
+        Its result.
+    fine : callable
+        As `Problem.forward`, with a fine mesh.
+
+    Raises
+    ------
+    SimulationError
+        If the model cannot follow the test on the fine mesh.
+    """
+    shift = fine(fit.parameters) - problem.forward(fit.parameters)
+    start = np.array(list(fit.parameters.values()))
+    return _fit_from(replace(problem, shift=shift), fit.hypothesis, start, fit.scale)
+
+
+def _fit_from(
+    problem: Problem,
+    hypothesis: Hypothesis,
+    start: FloatArray,
+    scale: float = 1.0,
+    hopeless: float = -math.inf,
+) -> Fit:
+    """Fit the parameters and the factor of the discrepancy in turn, unless it is hopeless."""
+    names, values = hypothesis.parameters, start
     for _ in range(2):
         values, jacobian = _least_squares(problem, names, values, scale)
-        foretold = _foretold(problem, names, values)
-        before, scale = scale, _best_scale(problem, foretold)
-        if abs(math.log(scale / before)) < 0.2:
+        foretold = problem.foretold_or_far(names, values)
+        before, scale = scale, problem.best_scale(foretold)
+        likelihood = problem.log_likelihood(foretold, scale)
+        if abs(math.log(scale / before)) < 0.2 or likelihood < hopeless:
             break
     precision = np.eye(len(names)) + jacobian.T @ jacobian
     deviations = np.sqrt(np.diag(np.linalg.inv(precision)))
     _, log_size = np.linalg.slogdet(precision)
-    likelihood = _log_likelihood(problem, foretold, scale)
     return Fit(
         hypothesis=hypothesis,
         parameters=dict(zip(names, values.tolist(), strict=True)),
@@ -138,62 +168,23 @@ def fit_hypothesis(problem: Problem, hypothesis: Hypothesis, known: Sequence[Fit
         foretold=foretold,
         scale=scale,
         log_evidence=float(likelihood - 0.5 * values @ values - 0.5 * log_size),
+        misfit=problem.misfit(foretold, scale),
     )
 
 
-def _starts(hypothesis: Hypothesis, known: Sequence[Fit]) -> list[dict[str, float]]:
-    """Return where to start: sizes one by one, or what simpler hypotheses found."""
-    free = [name for name in hypothesis.parameters if name in STARTS]
-    if len(hypothesis.causes) < 2:
-        sizes = itertools.product(*(STARTS[name] for name in free))
-        return [dict(zip(free, one, strict=True)) for one in sizes]
-    found = [
-        fit.parameters
-        for fit in known
-        if len(fit.hypothesis.causes) == 1
-        and set(fit.parameters) <= set(hypothesis.parameters)
-        and (fit.hypothesis.late == hypothesis.late or "leak" not in fit.hypothesis.causes)
-    ]
-    small = dict.fromkeys(free, SMALL) | {name: 0.0 for name in (MISSING, ONSET) if name in free}
-    joined: dict[str, float] = {}
-    for one in found:
-        joined |= one
-    return [*({**small, **one} for one in found), {**small, **joined}]
-
-
-def _best_start(
-    problem: Problem, names: Sequence[str], starts: Sequence[dict[str, float]], scale: float
-) -> FloatArray:
-    tried = []
-    for start in starts:
-        values = np.array([start.get(name, 0.0) for name in names])
-        try:
-            foretold = problem.forward(dict(zip(names, values.tolist(), strict=True)))
-        except SimulationError:
-            continue
-        gain = _log_likelihood(problem, foretold, scale) - 0.5 * float(values @ values)
-        tried.append((gain, values))
-    if not tried:
-        raise SimulationError("the cell model runs with none of the sizes that were tried")
-    return max(tried, key=lambda one: one[0])[1]
-
-
-def _foretold(problem: Problem, names: Sequence[str], values: FloatArray) -> FloatArray:
-    try:
-        return problem.forward(dict(zip(names, values.tolist(), strict=True)))
-    except SimulationError:
-        return problem.measured + _FAILED
-
-
 def _least_squares(
-    problem: Problem, names: Sequence[str], start: FloatArray, scale: float
+    problem: Problem,
+    names: Sequence[str],
+    start: FloatArray,
+    scale: float,
+    evaluations: int = _EVALUATIONS,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the best parameters, and the derivatives of the whitened features there."""
-    root = np.linalg.cholesky(problem.covariance(scale))
+    root = problem.root(scale)
+    settled = _SETTLED if problem.shift is None else _SETTLED_FINELY
 
     def whitened(values: FloatArray) -> FloatArray:
-        away = _foretold(problem, names, values) - problem.measured
-        return np.asarray(solve_triangular(root, away, lower=True), dtype=np.float64)
+        return problem.whitened(problem.foretold_or_far(names, values), root)
 
     kept: dict[bytes, FloatArray] = {}
 
@@ -201,14 +192,19 @@ def _least_squares(
         kept[values.tobytes()] = whitened(values)
         return np.concatenate([kept[values.tobytes()], values])
 
+    steps = np.full(start.size, _STEP)
+
     def derivatives(values: FloatArray) -> FloatArray:
         here = kept[values.tobytes()] if values.tobytes() in kept else whitened(values)
         columns = []
         for at in range(values.size):
-            step = _STEP if values[at] < FARTHEST - _STEP else -_STEP
+            step = steps[at] if values[at] < FARTHEST - _STEP else -steps[at]
             moved = values.copy()
             moved[at] += step
             columns.append((whitened(moved) - here) / step)
+            # the next step changes the features by about one standard deviation
+            steepness = max(float(np.linalg.norm(columns[-1])), 1.0)
+            steps[at] = min(max(1.0 / steepness, _SMALLEST_STEP), _STEP)
         return np.vstack([np.column_stack(columns), np.eye(values.size)])
 
     found = least_squares(
@@ -216,23 +212,8 @@ def _least_squares(
         np.clip(start, -FARTHEST + 0.01, FARTHEST - 0.01),
         jac=derivatives,
         bounds=(-FARTHEST, FARTHEST),
-        ftol=1e-3,
-        xtol=1e-3,
-        max_nfev=_EVALUATIONS,
+        ftol=settled,
+        xtol=settled,
+        max_nfev=evaluations,
     )
     return found.x, found.jac[: problem.measured.size]
-
-
-def _best_scale(problem: Problem, foretold: FloatArray) -> float:
-    gains = [_log_likelihood(problem, foretold, float(scale)) for scale in SCALES]
-    return float(SCALES[int(np.argmax(gains))])
-
-
-def _log_likelihood(problem: Problem, foretold: FloatArray, scale: float) -> float:
-    """Return the logarithm of the probability of the data, with that of the scale."""
-    root = np.linalg.cholesky(problem.covariance(scale))
-    away = solve_triangular(root, problem.measured - foretold, lower=True)
-    factor = math.log(problem.settings.discrepancy.factor.value)
-    return float(
-        -0.5 * away @ away - np.log(np.diag(root)).sum() - 0.5 * (math.log(scale) / factor) ** 2
-    )

@@ -13,11 +13,24 @@ from ssbcell.simulate.engine import Engine
 from ssbcell.simulate.segment import Segment
 from ssbcell.simulate.subject import Subject
 
-#: mesh and tolerance: 0.3 mV and 0.02 % of the capacity from the model's own, in half the time
-MESH = {"x_n": 5, "x_s": 5, "x_p": 8, "r_n": 5, "r_p": 12}
-TOLERANCE = 1e-5
-#: samples of a stretch; one with a cut-off may last three times as long as it should
-SAMPLES, SAMPLES_TO_CUT_OFF = 200, 600
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """Mesh points, and tolerance of the solver."""
+
+    points: tuple[tuple[str, int], ...]
+    tolerance: float
+
+
+#: 0.3 mV and 0.02 % of the capacity from a mesh three times as fine, a leak of 10 kohm cm2 apart
+COARSE = Mesh((("x_n", 5), ("x_s", 5), ("x_p", 8), ("r_n", 5), ("r_p", 12)), 1e-5)
+#: the model's own mesh
+FINE = Mesh((), 1e-6)
+#: samples of a stretch; one with a cut-off may last three times as long as it should, and one
+#: that was not seen is not compared
+SAMPLES, SAMPLES_TO_CUT_OFF, SAMPLES_UNSEEN = 200, 600, 12
+#: between samples of a rest at most, whose beginning is steep [s]
+RESTING_INTERVAL = 45.0
 #: rest before a record that begins with a discharge [s]
 SETTLING = 600.0
 #: area of the cell that the engine takes currents for [m2]
@@ -63,6 +76,7 @@ def modelled(
     state: CellState,
     stretches: Sequence[Stretch],
     start_voltage: float | None = None,
+    mesh: Mesh = COARSE,
 ) -> tuple[Trace, ...]:
     """Run the stretches of a test on a cell.
 
@@ -76,6 +90,8 @@ def modelled(
         In order.
     start_voltage : float, optional
         At which it rests before the first; as built if left out [V].
+    mesh : Mesh
+        `FINE` takes three times as long.
 
     Returns
     -------
@@ -101,8 +117,8 @@ def modelled(
     engine = Engine(
         made,
         kind.active_material,
-        points=MESH,
-        tolerance=TOLERANCE,
+        points=dict(mesh.points),
+        tolerance=mesh.tolerance,
         start_voltage=start_voltage,
         compiled=True,
     )
@@ -128,7 +144,7 @@ def _advanced(engine: Engine, one: Stretch, state: CellState) -> list[Segment]:
     """Run a stretch; in two parts if the leak begins within it."""
     cut_off = None if one.cut_off is None else one.cut_off - state.offset
     current = one.current_density * _ENGINE_AREA
-    every = one.duration / (SAMPLES if one.cut_off is None else SAMPLES_TO_CUT_OFF)
+    every = _interval(one)
     left = state.onset - engine.test_time
     if state.leak <= 0.0 or not 0.0 < left < one.duration:
         return [engine.advance(current, one.duration, every, cut_off)]
@@ -138,6 +154,16 @@ def _advanced(engine: Engine, one: Stretch, state: CellState) -> list[Segment]:
     engine.set_leak(state.leak)
     rest = one.duration - left
     return [first, engine.advance(current, rest, min(every, rest), cut_off)]
+
+
+def _interval(one: Stretch) -> float:
+    """Return the time between samples of a stretch [s]."""
+    if not one.seen:
+        return one.duration / SAMPLES_UNSEEN
+    if one.cut_off is not None:
+        return one.duration / SAMPLES_TO_CUT_OFF
+    every = one.duration / SAMPLES
+    return min(every, RESTING_INTERVAL) if one.role == "rest" else every
 
 
 def _trace(parts: list[Segment], one: Stretch, offset: float, before: float) -> Trace:

@@ -58,11 +58,13 @@ class Discrepancy(DataModel):
 
     curve: Voltage
     length: Fraction
+    polarisation: Voltage
     relaxation: Voltage
     factor: Fraction
     charge: Fraction
     resistance: Fraction
     floor: Voltage
+    size: Fraction
 
 
 class ConclusionLimits(DataModel):
@@ -71,6 +73,7 @@ class ConclusionLimits(DataModel):
     found: Fraction
     excluded: Fraction
     largest_discrepancy: Fraction
+    largest_misfit: Fraction
     telling: Fraction
 
 

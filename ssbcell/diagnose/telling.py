@@ -11,8 +11,8 @@ from scipy.linalg import cho_factor, cho_solve
 from ssbcell.analysis.signals import FloatArray
 from ssbcell.diagnose.discrepancy import covariance
 from ssbcell.diagnose.features import features_of, values_of
-from ssbcell.diagnose.findings import Discriminator
-from ssbcell.diagnose.fit import Fit
+from ssbcell.diagnose.findings import MOST_TELLING, Discriminator
+from ssbcell.diagnose.fitted import Fit
 from ssbcell.diagnose.modelled import CellState, modelled
 from ssbcell.diagnose.observed import Observed
 from ssbcell.diagnose.settings import Settings
@@ -28,8 +28,6 @@ PULSE_BY_DISCHARGE, PULSE_LENGTH = 10.0, 10.0
 _BEFORE_PULSE = 3600.0
 #: of a discharge so slow that no resistance shows, by that of the test
 _SLOW = 0.1
-#: more than this says no more
-MOST = 100.0
 
 StateOf = Callable[[Mapping[str, float]], CellState]
 
@@ -159,4 +157,4 @@ def _shift(
             return None
     spread = covariance(features, settings, noise, 1.0)
     away = said[0] - said[1]
-    return min(float(0.5 * away @ np.asarray(cho_solve(cho_factor(spread), away))), MOST)
+    return min(float(0.5 * away @ np.asarray(cho_solve(cho_factor(spread), away))), MOST_TELLING)

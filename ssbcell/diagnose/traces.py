@@ -11,8 +11,13 @@ from ssbcell.analysis.signals import FloatArray
 
 Role = Literal["charge", "rest", "discharge", "between", "pulse"]
 
-#: points that a measured stretch is averaged into
-POINTS = 240
+#: half of what a measured value is averaged over, by the length of a charge or discharge, or by
+#: the time since the beginning of a rest
+NEAR, NEAR_AT_REST = 0.012, 0.12
+#: so many samples at most make a mean better: what a channel drifts by goes on
+MOST_INDEPENDENT = 25
+#: samples that a line is drawn through
+FEWEST_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Stretch:
         Voltage that ends it [V].
     seen : bool
         Whether the record has it; one that it has not was run all the same.
+    interval : float
+        Between samples, as usual; zero where it is modelled [s].
     """
 
     role: Role
@@ -39,6 +46,7 @@ class Stretch:
     duration: float
     cut_off: float | None = None
     seen: bool = True
+    interval: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +63,8 @@ class Trace:
         Passed, without sign, up to its cut-off if it has one [C/m2].
     before : float
         Voltage just before it [V]; not a number at the start of a test.
+    sampled : bool
+        Whether it was measured, with noise.
     """
 
     time: FloatArray
@@ -62,44 +72,45 @@ class Trace:
     charge: float
     before: float
 
-    def at_time(self, times: FloatArray) -> FloatArray:
-        """Return the voltage at times; after the end it stays [V]."""
-        return np.asarray(np.interp(times, self.time, self.voltage), dtype=np.float64)
+    sampled: bool = False
 
-    def at_share(self, shares: FloatArray, charge: float | None = None) -> FloatArray:
-        """Return the voltage where shares of a charge have passed [V].
-
-        Parameters
-        ----------
-        shares : array
-            0-1.
-        charge : float, optional
-            All of it [C/m2]; the trace's own if left out.
-        """
-        whole = self.charge if charge is None else charge
-        lasts = float(self.time[-1]) * whole / self.charge if self.charge > 0.0 else 0.0
-        return self.at_time(shares * lasts)
+    def at_time(self, time: float) -> float:
+        """Return the voltage at a time; after the end it stays [V]."""
+        return float(np.interp(time, self.time, self.voltage))
 
 
-def thinned(time: FloatArray, voltage: FloatArray) -> tuple[FloatArray, FloatArray, float]:
-    """Average neighbouring samples until about `POINTS` are left.
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A voltage at one time.
+
+    Attributes
+    ----------
+    voltage : float
+        [V].
+    samples : float
+        By how many samples its variance is less than that of one.
+    """
+
+    voltage: float
+    samples: float
+
+
+def level_near(trace: Trace, time: float, half_width: float) -> Level:
+    """Return a measured voltage, from a straight line through the samples near a time.
 
     Parameters
     ----------
-    time, voltage : array, shape (n,)
-        [s], [V].
-
-    Returns
-    -------
-    time, voltage : array
-        Means, with the first and the last sample as they are.
-    size : float
-        Samples in a mean.
+    trace : Trace
+        That was measured.
+    time, half_width : float
+        [s]; where too few samples are near the nearest two count.
     """
-    size = max(time.size // POINTS, 1)
-    whole = time.size // size * size
-    means = [part[:whole].reshape(-1, size).mean(axis=1) for part in (time, voltage)]
-    if size == 1:
-        return time, voltage, 1.0
-    ends = [np.r_[one[0], mean, one[-1]] for one, mean in zip((time, voltage), means, strict=True)]
-    return ends[0], ends[1], float(size)
+    low, high = np.searchsorted(trace.time, (time - half_width, time + half_width))
+    since = trace.time[low:high] - time
+    if since.size < FEWEST_NEAR or not since[0] <= 0.0 <= since[-1]:
+        return Level(trace.at_time(time), 1.0)
+    _, level = np.polyfit(since, trace.voltage[low:high], 1)
+    # the variance of a line is four times as large at its ends as in its middle
+    lopsided = min(-since[0], since[-1]) < half_width / 2.0
+    samples = min(since.size, MOST_INDEPENDENT) / (4.0 if lopsided else 1.0)
+    return Level(float(level), max(float(samples), 1.0))

@@ -85,6 +85,26 @@ def test_a_leak_of_100_kohm_cm2_is_found_with_its_resistance():
     assert found.cause("leak").begins_second is None
 
 
+def test_the_range_of_a_strong_leak_holds_the_truth_where_nothing_is_noisy():
+    found = diagnose(measured(short_areal_conductance=1.0, noise=0.0), card()).cause("leak")
+    assert found.state == "found"
+    assert found.low <= 1e4 <= found.high
+    assert found.high - found.low < 500.0
+
+
+def test_a_leak_that_empties_the_cell_at_rest_is_found_with_its_resistance():
+    found = diagnose(measured(short_areal_conductance=1.9, isolated_fraction=0.3), card())
+    assert found.conclusion == "isolated active material and leak"
+    assert holds(found.cause("leak"), 1e4 / 1.9)
+
+
+def test_sentence_and_table_give_a_size_with_the_same_digits():
+    found = diagnose(measured(isolated_fraction=0.15), card())
+    isolated = found.cause("isolated active material")
+    assert any(isolated.shown.text in line for line in found.why)
+    assert found.to_dict()["causes"][0]["text"] == isolated.shown.text
+
+
 def test_a_leak_that_comes_in_the_rest_is_found_with_its_beginning():
     short = IntermittentShort(0.3, begins=16000.0, ends=1e9)
     found = diagnose(measured(short), card())
@@ -144,6 +164,12 @@ def test_a_record_without_current_has_nothing_to_diagnose():
     resting = pd.DataFrame({TEST_TIME: time, VOLTAGE: 3.7, CURRENT: 0.0})
     with pytest.raises(InvalidRecord, match="neither a charge nor a discharge"):
         diagnose(Record(resting, Metadata(())), card())
+
+
+def test_a_record_whose_current_has_the_wrong_sign_is_refused_and_no_leak_is_named():
+    data = measured().data
+    with pytest.raises(InvalidRecord, match="INVALID"):
+        diagnose(Record(data.assign(**{CURRENT: -data[CURRENT]}), Metadata(())), card())
 
 
 def test_a_short_that_comes_and_goes_is_named_by_its_drops():
