@@ -105,19 +105,19 @@ def losses(draw):
             "rests": ~resting | (row % 50 == 0) if share < 0.5 else ~resting,
             "tail": _without_ends(resting, 1 + int(3 * share), last=True),
             "head": _without_ends(resting, 1 + int(3 * share), last=False),
-            "named": _without_named(verdict, row, int(5 * share)),
+            "named": _without_named(verdict, row, int(2 * share), seed % 3),
         }[what]
         return kept(record, keep)
 
     return what, lose
 
 
-def _without_named(verdict: Verdict, row: np.ndarray, beside: int) -> np.ndarray:
-    """Leave out the very rows that show a fault, and some beside them."""
+def _without_named(verdict: Verdict, row: np.ndarray, before: int, after: int) -> np.ndarray:
+    """Leave out the very rows that show a fault, and some before and after them."""
     keep = np.ones(row.size, dtype=bool)
     for rule in verdict.rules:
         if rule.result != "PASS" and rule.rows and rule.rows.last - rule.rows.first < 100:
-            keep &= (row < rule.rows.first - beside) | (row > rule.rows.last + beside)
+            keep &= (row < rule.rows.first - before) | (row > rule.rows.last + after)
     return keep
 
 
