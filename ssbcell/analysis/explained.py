@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
 from ssbcell.analysis.steps import Step
-from ssbcell.records.medians import median
+from ssbcell.records.medians import median, median_of_few
 
 #: samples on each side whose middle current counts; three take one glitch away
 _FEW = 3
@@ -173,11 +174,12 @@ def _level_change(
     As many samples on each side are taken as tell a change that counts from noise. Where noise
     hides it from all of them, it may be there.
     """
-    before, after = current[max(at - _MANY, 0) : at], current[at : at + _MANY]
+    # lists, since arrays of so few take longer to set up than to compute with
+    before, after = current[max(at - _MANY, 0) : at].tolist(), current[at : at + _MANY].tolist()
     spread = min(_noise(before), _noise(after))
     doubt = change = larger = 0.0
     for count in counts:
-        left, right = median(before[-count:]), median(after[:count])
+        left, right = median_of_few(before[-count:]), median_of_few(after[:count])
         change, larger = abs(right - left), max(abs(left), abs(right), 1e-30)
         doubt = spread * _OF_MEDIAN * (2.0 / count) ** 0.5
         counts_from = limits.current_change * larger
@@ -186,12 +188,13 @@ def _level_change(
     return (change + limits.doubt_multiple * doubt) / larger
 
 
-def _noise(values: FloatArray) -> float:
+def _noise(values: list[float]) -> float:
     """Return the standard deviation of one value, by the differences of neighbours."""
-    if values.size < 3:
+    if len(values) < 3:
         return 0.0
-    change = np.diff(values)
-    return MAD_TO_SIGMA * median(np.abs(change - median(change))) / 2**0.5
+    change = [after - before for before, after in itertools.pairwise(values)]
+    middle = median_of_few(change)
+    return MAD_TO_SIGMA * median_of_few([abs(one - middle) for one in change]) / 2**0.5
 
 
 def _swing(seen: Signals, sample: int, temperature: FloatArray, window: float) -> float:
@@ -209,5 +212,5 @@ def _swing(seen: Signals, sample: int, temperature: FloatArray, window: float) -
 
 def _loaded(seen: Signals, sample: int, least: float) -> bool:
     """Tell whether the current before or at a sample is more than the noise of a rest."""
-    around = np.abs(seen.current[max(sample - 1, 0) : sample + 1])
-    return float(around.max()) > least * seen.largest_current
+    around: list[float] = seen.current[max(sample - 1, 0) : sample + 1].tolist()
+    return max(abs(one) for one in around) > least * seen.largest_current

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ssbcell.analysis.signals import TIME_ROUNDING, FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.errors import InvalidRecord
+from ssbcell.records.medians import median_of_few
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,9 +106,8 @@ def require_steady(pulse: PulseSamples, until: float, steadiness: float) -> None
     current = pulse.current[1 : pulse.count_until(until)]
     if not current:
         return
-    ordered, half = sorted(current), len(current) // 2
-    level = ordered[half] if len(current) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
-    ends = (ordered[0], ordered[-1])
+    level = median_of_few(current)
+    ends = (min(current), max(current))
     if level and all(abs(end / level - 1.0) <= steadiness for end in ends):
         return
     worst = max(range(len(current)), key=lambda at: abs(current[at] - level))

@@ -39,6 +39,8 @@ class PulseLimits:
 
 
 PULSE_LIMITS = PulseLimits()
+#: cells of a search in the state of charge in which two pulses are alike, and the most in all
+_CELLS, _MOST_CELLS = 4.0, 1000.0
 
 
 def all_pulses(
@@ -110,9 +112,9 @@ def resistance_fall(pulses: tuple[Dcr, ...], limits: PulseLimits = PULSE_LIMITS)
     current = np.array([one.mean_current_ampere for one in known])
     soc = np.array([one.soc for one in known], dtype=np.float64)
     worst: tuple[float, int, int] | None = None
-    most = 1.0 - _least_later(size) / size[:-1]
+    most = 1.0 - _least_later(size, current, soc, limits) / size
     for first in np.argsort(-most, kind="stable").tolist():
-        if worst is not None and most[first] < worst[0]:
+        if most[first] < (-np.inf if worst is None else worst[0]) or np.isneginf(most[first]):
             break  # no later pulse falls by more
         later = slice(first + 1, None)
         alike = np.abs(current[later] / current[first] - 1.0) <= limits.same_current
@@ -125,9 +127,28 @@ def resistance_fall(pulses: tuple[Dcr, ...], limits: PulseLimits = PULSE_LIMITS)
     return None if worst is None else _fall(worst[0], known[worst[1]], known[worst[2]])
 
 
-def _least_later(size: FloatArray) -> FloatArray:
-    """Return the least of the numbers after each but the last."""
-    return np.minimum.accumulate(size[:0:-1])[::-1]
+def _least_later(
+    size: FloatArray, current: FloatArray, soc: FloatArray, limits: PulseLimits
+) -> FloatArray:
+    """Return the least resistance of the later pulses near each, which no alike one is below.
+
+    Currents and states of charge are put in cells, so that a record of thousands of pulses need
+    not compare each with all.
+    """
+    ratio = np.log(np.abs(current)) / -np.log1p(-limits.same_current - 1e-9)
+    by_current = np.floor(ratio - ratio.min(initial=np.inf)).astype(np.intp)
+    by_current += np.where(current < 0.0, by_current.max(initial=0) + 3, 0)
+    share = (soc - soc.min(initial=np.inf)) / limits.same_soc
+    fineness = min(_CELLS, _MOST_CELLS / max(share.max(initial=0.0), 1.0))
+    by_soc = np.floor(share * fineness).astype(np.intp)
+    around = int(np.ceil(fineness)) + 1  # one more for rounding
+    table = np.full((by_current.max(initial=0) + 3, by_soc.max(initial=0) + 2 * around + 1), np.inf)
+    least = np.full(size.size, np.inf)
+    for at in range(size.size - 1, -1, -1):
+        row, column = by_current[at], by_soc[at]
+        least[at] = table[row : row + 3, column : column + 2 * around + 1].min()
+        table[row + 1, column + around] = min(table[row + 1, column + around], size[at])
+    return least
 
 
 def _fall(fall: float, earlier: Dcr, later: Dcr) -> Measured:

@@ -185,7 +185,7 @@ def _budgets(
             rows.append((of, BOUND, budget.bound, "data"))
     for number, dcr in enumerate(evidence.observations.pulses):
         of = resistance_name(number, dcr)
-        parts = dcr_budgets(dcr, cell, criteria)[-1].components
+        parts = dcr_budgets(dcr, dcr.points[-1:], cell, criteria)[0].components
         rows += [(of, one.name, one.standard, one.origin) for one in parts]
     return tuple(rows)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ssbcell.analysis.capacity import Capacity
 from ssbcell.analysis.measured import Measured
@@ -44,9 +43,7 @@ def with_instrument(
     """
     shares = dict(_shares(evidence, cell, criteria))
     return tuple(
-        replace(one, standard_uncertainty=abs(one.value) * shares[one.name])
-        if one.name in shares
-        else one
+        one.with_uncertainty(abs(one.value) * shares[one.name]) if one.name in shares else one
         for one in found
     )
 
@@ -75,7 +72,8 @@ def _shares(
         for number in range(len(evidence.observations.pulses)):
             yield soc_name(number), known
     for number, dcr in enumerate(evidence.observations.pulses):
-        for point, budget in zip(dcr.points, dcr_budgets(dcr, cell, criteria), strict=True):
+        budgets = dcr_budgets(dcr, dcr.points, cell, criteria)
+        for point, budget in zip(dcr.points, budgets, strict=True):
             yield (
                 point_name(number, point),
                 math.hypot(*(one.standard for one in budget.components)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ssbcell.analysis.capacity import Capacity
-from ssbcell.analysis.dcr import Dcr
+from ssbcell.analysis.dcr import Dcr, PulsePoint
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.verdict import Verdict
@@ -101,8 +102,10 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
     return Budget(tuple(components), capacity.sampling_bound_ampere_hour / passed)
 
 
-def dcr_budgets(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> tuple[Budget, ...]:
-    """Add up what is known of a pulse resistance, for each of its points.
+def dcr_budgets(
+    dcr: Dcr, points: Sequence[PulsePoint], cell: TestedCell, criteria: Criteria
+) -> tuple[Budget, ...]:
+    """Add up what is known of a pulse resistance, for some of its points.
 
     The voltage before and that of the pulse come from one channel within seconds, so its
     offset cancels; the limit of error of the cycler counts once, as that of the difference.
@@ -111,6 +114,8 @@ def dcr_budgets(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> tuple[Budget,
     ----------
     dcr : Dcr
         Measured.
+    points : sequence of PulsePoint
+        Of it.
     cell : TestedCell
         With its cycler and temperature.
     criteria : Criteria
@@ -125,7 +130,7 @@ def dcr_budgets(dcr: Dcr, cell: TestedCell, criteria: Criteria) -> tuple[Budget,
     limit = voltage_limit(cell, criteria) * LIMIT_TO_STANDARD
     origin = ASSUMED if cell.voltage_accuracy is None else "cell file"
     budgets = []
-    for point in dcr.points:
+    for point in points:
         change = abs(dcr.voltage_before_volt - point.voltage_volt)
         voltage = Component("voltage", limit / max(change, 1e-12), origin)
         resistance = max(abs(point.resistance_ohm_cm2), 1e-12)

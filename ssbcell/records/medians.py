@@ -22,14 +22,19 @@ def median(values: NDArray[Any]) -> float:
     values : numpy.ndarray
         Shape ``(n,)`` with at least one number; all are finite.
     """
-    half = len(values) // 2
     if len(values) <= _FEW:
-        ordered: list[float] = sorted(values.tolist())
-        middle = float(ordered[half])
-        return middle if len(ordered) % 2 else (float(ordered[half - 1]) + middle) / 2.0
+        return median_of_few(values.tolist())
+    half = len(values) // 2
     parted = np.partition(values, half)
     above = float(parted[half])
     return above if len(values) % 2 else (float(parted[:half].max()) + above) / 2.0
+
+
+def median_of_few(values: list[float]) -> float:
+    """Return the median of a list, one or more finite numbers."""
+    ordered, half = sorted(values), len(values) // 2
+    middle = float(ordered[half])
+    return middle if len(values) % 2 else (float(ordered[half - 1]) + middle) / 2.0
 
 
 def quantile(values: NDArray[Any], share: float) -> float:

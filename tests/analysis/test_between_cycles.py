@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic import (
@@ -32,6 +34,7 @@ from ssbcell.analysis.signals import signals
 from ssbcell.analysis.single_signs import hard_short, hold_plateau, noisiest
 from ssbcell.analysis.soc import SocReference
 from ssbcell.analysis.steps import segment
+from ssbcell.records.record import Rows
 
 ENDS = {"upper": 4.3, "lower": 2.65, "tolerance": 0.01}
 
@@ -187,6 +190,26 @@ def test_pulses_at_other_states_of_charge_are_not_compared():
     reference = SocReference(DESIGN, 0.2 * DESIGN, "design capacity")
     pulses = all_pulses(signals(moved), 1e-4, segment(signals(moved)), 0.0, reference)
     assert resistance_fall(pulses) is None
+
+
+def test_the_largest_fall_among_hundreds_of_pulses_is_that_of_all_pairs():
+    random, count = np.random.default_rng(5), 300
+    resistance = np.exp(0.5 * random.standard_normal(count))
+    current = 1e-3 * np.exp(0.1 * random.standard_normal(count)) * random.choice([-1, 1], count)
+    soc = random.uniform(-0.2, 1.1, count)
+    seen, steps = analysed(two_pulses(12.0))
+    one = all_pulses(seen, 1e-4, steps, 0.0)[0]
+    pulses = tuple(
+        replace(one, resistance_ohm_cm2=ohm, mean_current_ampere=amps, soc=share, rows=Rows(at, at))
+        for at, (ohm, amps, share) in enumerate(zip(resistance, current, soc, strict=True))
+    )
+    alike = np.abs(current[None, :] / current[:, None] - 1.0) <= 0.1
+    alike &= np.abs(soc[None, :] - soc[:, None]) <= 0.1
+    falls = 1.0 - resistance[None, :] / resistance[:, None]
+    falls[~(alike & np.triu(np.ones((count, count), dtype=bool), 1))] = -np.inf
+    found = resistance_fall(pulses)
+    assert found.value == falls.max()
+    assert found.rows.first == np.argwhere(falls == falls.max())[0, 1]
 
 
 def test_the_energy_of_a_beginning_between_two_samples_lies_at_its_own_voltage():
