@@ -9,11 +9,12 @@ import numpy as np
 
 from ssbcell.analysis.dcr import Dcr, pulse_resistance
 from ssbcell.analysis.noise import voltage_noise
-from ssbcell.analysis.rest import RestFit, fit_rest
+from ssbcell.analysis.rest import RestFit, RestLimits, fit_rest
 from ssbcell.analysis.signals import Signals, integral, signals
-from ssbcell.analysis.steps import Step, segment
+from ssbcell.analysis.steps import STEP_LIMITS, Step, StepLimits, segment
 from ssbcell.errors import SsbcellError
 from ssbcell.grading.criteria import Criteria
+from ssbcell.grading.settings import settings
 from ssbcell.records.record import Record, Rows
 from ssbcell.report.chart import Chart, Line, Mark
 from ssbcell.report.thinning import FloatArray
@@ -39,7 +40,8 @@ def cell_charts(
     record : Record
         That it is of.
     criteria : Criteria, optional
-        That it was made with; without them the rest is shown without its fit.
+        That it was made with; without them the rest is shown without its fit, and steps are
+        told by the usual limits.
     electrode_area : float, optional
         [m2]; without it the resistance of a pulse is that of the whole cell.
 
@@ -49,7 +51,8 @@ def cell_charts(
         Without those for which the record has nothing.
     """
     seen = signals(record)
-    steps = segment(seen)
+    limits = STEP_LIMITS if criteria is None else settings(StepLimits, criteria.steps)
+    steps = segment(seen, limits)
     places = {rule["id"]: rule["where"]["rows"] for rule in verdict["rules"] if rule["where"]}
     found = (
         _over_time(seen, verdict),
@@ -156,7 +159,13 @@ def _rest(
     if criteria is not None and step is not None:
         noise = voltage_noise(seen, steps).standard_deviation_volt
         largest = criteria.self_discharge.largest_relaxation.value
-        fit = fit_rest(seen, step, noise=noise, largest_relaxation=largest)
+        fit = fit_rest(
+            seen,
+            step,
+            noise=noise,
+            largest_relaxation=largest,
+            limits=settings(RestLimits, criteria.rest),
+        )
         note = "Too few samples to fit."
         if fit is not None:
             lines.append(Line(hours, _rest_curve(fit, time - time[0], voltage), "fit", 1))
@@ -192,13 +201,13 @@ def _rest_words(fit: RestFit) -> str:
 
 
 def _pulse(
-    record: Record, seen: Signals, steps: Sequence[Step], electrode_area: float | None
+    record: Record, seen: Signals, steps: tuple[Step, ...], electrode_area: float | None
 ) -> Chart | None:
     """Return the first pulse that a resistance can be read from."""
     if not any(step.pulse for step in steps):
         return None
     try:
-        dcr = pulse_resistance(record, electrode_area or 1e-4, pulse=0)
+        dcr = pulse_resistance(record, electrode_area or 1e-4, pulse=0, steps=steps)
     except SsbcellError:
         return None  # a pulse that is too short or not steady carries no resistance
     last = dcr.points[-1]

@@ -2,13 +2,16 @@
 
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 from synthetic import first_cycle, with_drop
 
+from ssbcell.grading import load_criteria
 from ssbcell.records import Record
+from ssbcell.report.cell_charts import cell_charts
 from ssbcell.report.cell_page import cell_page, write_cell_page
 from ssbcell.report.lot_page import lot_page, write_lot_page
 
@@ -183,3 +186,22 @@ def test_control_limits_of_few_cells_say_that_they_are_a_guess():
         ids = [verdict["id"] for verdict in verdicts]
         charts = lot_charts(quantities(verdicts)[0], ids, ["A"] * count, ids)
         assert ("first guess" in charts[1].note) is said
+
+
+def test_a_page_tells_steps_and_the_fit_of_a_rest_by_the_criteria_of_its_verdict():
+    record, verdict = graded()
+    limits = load_criteria()
+    late = replace(limits.rest.settle_time, value=1800.0)
+    own = replace(limits, rest=limits.rest.model_copy(update={"settle_time": late}))
+    usual, later = (
+        next(one.note for one in cell_charts(verdict, record, criteria=each) if "Rest" in one.title)
+        for each in (limits, own)
+    )
+    assert "Slope without it" in later
+    assert later != usual
+
+    short = replace(limits.steps.longest_pulse, value=5.0)
+    own = replace(limits, steps=limits.steps.model_copy(update={"longest_pulse": short}))
+    titles = [one.title for one in cell_charts(verdict, pulsed(), criteria=own)]
+    assert "Pulse" in [one.title for one in cell_charts(verdict, pulsed(), criteria=limits)]
+    assert "Pulse" not in titles
