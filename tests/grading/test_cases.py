@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 from synthetic import (
     DESIGN,
@@ -21,6 +22,8 @@ from synthetic import (
     with_temperature,
 )
 
+import ssbcell
+from ssbcell.errors import UnreadableFile
 from ssbcell.grading import grade
 from ssbcell.records.record import (
     CHARGING_CAPACITY,
@@ -252,6 +255,33 @@ def test_a_swapped_sign_is_refused(cell):
     given = first_cycle()
     verdict = grade(changed(given, **{CURRENT: -current_of(given)}), cell)
     assert verdict.grade == "INVALID"
+
+
+@pytest.mark.parametrize(("declared", "expected"), [("discharge", "A"), ("charge", "INVALID")])
+def test_a_swapped_sign_is_right_where_it_is_declared(cell, tmp_path, declared, expected):
+    given, table, chart = first_cycle(), tmp_path / "cell.csv", tmp_path / "map.toml"
+    columns = {"t": time_of(given), "U": voltage_of(given), "I": -current_of(given)}
+    pd.DataFrame(columns).to_csv(table, index=False)
+    chart.write_text(
+        f'current_positive = "{declared}"\n[columns]\n'
+        'test_time_second = { head = "t", unit = "s" }\n'
+        'voltage_volt = { head = "U", unit = "V" }\n'
+        'current_ampere = { head = "I", unit = "A" }\n',
+        encoding="utf-8",
+    )
+    assert grade(ssbcell.read(table, column_map=chart), cell).grade == expected
+
+
+def test_an_empty_file_is_an_error_and_a_file_with_decimal_commas_is_right(cell, tmp_path):
+    empty, commas = tmp_path / "empty.csv", tmp_path / "commas.csv"
+    empty.write_bytes(b"")
+    with pytest.raises(UnreadableFile, match="empty"):
+        ssbcell.read(empty)
+    given = first_cycle()
+    given.data.to_csv(commas, sep=";", decimal=",", index=False)
+    verdict = grade(ssbcell.read(commas), cell)
+    assert verdict.grade == "A"
+    assert verdict.rule("R1").value == pytest.approx(grade(given, cell).rule("R1").value)
 
 
 def test_a_wrong_rate_is_undecided(cell):
