@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from ssbcell.datafile import DataModel, validate
 from ssbcell.errors import DataFileError, UnknownName
 from ssbcell.grading.criteria_sense import require_sense
@@ -133,8 +135,8 @@ class Profile(DataModel):
 class CriteriaFile(DataModel):
     """A criteria file as it is written."""
 
-    name: str
-    version: str
+    name: str = Field(min_length=1)
+    version: str = Field(min_length=1)
     title: str
     source: str
     default_profile: str

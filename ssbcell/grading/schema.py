@@ -27,7 +27,7 @@ class _AsWritten(GenerateJsonSchema):
         return {
             "type": "object",
             "properties": {
-                "value": {"type": ["string", "number"]},
+                "value": {"type": ["string", "number"], "minLength": 1},
                 "status": {"enum": list(get_args(Status))},
                 "source": text,
                 "resolution": {"type": ["string", "number"]},

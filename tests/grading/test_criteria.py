@@ -89,3 +89,8 @@ def test_a_limit_that_makes_no_sense_is_refused_by_its_name(tmp_path, old, new, 
     path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(DataFileError, match=named):
         load_criteria(path)
+
+
+def test_a_version_of_nothing_is_refused(tmp_path):
+    with pytest.raises(DataFileError, match="version"):
+        load_criteria(criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = ""'))

@@ -12,6 +12,7 @@ from ssbcell.grading import load_tested_cell
 from ssbcell.grading.ledger_check import check_ledger
 from ssbcell.grading.single import grade_files
 from ssbcell.records import write_bdf_csv
+from ssbcell.report.graded import refresh_lot_page
 
 
 @pytest.fixture
@@ -62,3 +63,8 @@ def test_a_ledger_that_was_copied_elsewhere_can_be_checked_alone(graded, tmp_pat
     copy = tmp_path / "elsewhere.db"
     copy.write_bytes((out / "ledger.db").read_bytes())
     assert check_ledger(copy).whole
+
+
+def test_the_page_of_a_folder_shows_the_head_of_its_ledger_after_one_more_cell(graded):
+    out, (_, last) = graded
+    assert last.entry.hash in refresh_lot_page(out).read_text(encoding="utf-8")
