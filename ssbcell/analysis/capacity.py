@@ -226,6 +226,8 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         passed, voltage, sign * end.cut_off, end.tolerance, limits.settle_samples
     )
     known, unseen = before_first_sample(seen, whole.start)
+    # a record that begins days after its test did tells nothing of what passed before
+    unseen = min(unseen, max(at_end, 0.0))
     late = 0.0
     if reached and slope > 0.0:
         furthest = extreme(voltage, -math.inf, limits.settle_samples)

@@ -95,3 +95,12 @@ def test_a_first_sample_off_by_volts_moves_nothing():
     plain, seen = measured(given).charge, measured(glitch).charge
     assert seen.capacity_ampere_hour == pytest.approx(plain.capacity_ampere_hour)
     assert seen.extreme_voltage_volt == pytest.approx(plain.extreme_voltage_volt)
+
+
+def test_a_record_that_begins_days_after_its_test_adds_no_charge_of_days():
+    given = first_cycle(before=0.0)
+    late = changed(given, test_time_second=time_of(given) + 30.0 * 86400.0)
+    charge = measured(late).charge
+    seen = charge.capacity_ampere_hour - charge.sampling_bound_ampere_hour
+    assert seen == pytest.approx(measured(given).charge.capacity_ampere_hour, rel=2e-3)
+    assert charge.capacity_ampere_hour < 2.0 * seen
