@@ -9,6 +9,7 @@ import numpy as np
 
 from ssbcell.analysis.signals import FloatArray, Signals, since_onset
 from ssbcell.analysis.steps import Step
+from ssbcell.records.medians import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,9 @@ def _usual(seen: Signals, steps: Sequence[Step], share: float) -> FloatArray:
     usual = np.zeros(seen.time.size)
     for step in steps:
         part = seen.part(step.rows)
-        intervals = np.diff(seen.time[part])
+        intervals = seen.time[part][1:] - seen.time[part][:-1]
         if intervals.size:
-            place = int(share * (intervals.size - 1))
-            usual[part] = np.partition(intervals, place)[place]
+            usual[part] = in_order(intervals, int(share * (intervals.size - 1)))
     told = usual > 0.0
     if told.all() or not told.any():
         return usual

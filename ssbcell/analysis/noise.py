@@ -222,7 +222,7 @@ def rising(time: FloatArray) -> BoolArray:
         [s].
     """
     latest = np.maximum.accumulate(time)
-    return np.asarray(np.r_[True, latest[1:] > latest[:-1]], dtype=np.bool_)
+    return np.asarray(np.concatenate(([True], latest[1:] > latest[:-1])), dtype=np.bool_)
 
 
 def _resolution(voltage: FloatArray) -> float:

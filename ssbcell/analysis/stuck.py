@@ -94,8 +94,8 @@ def longest_stuck(
 def _of_kind(
     seen: Signals, steps: Sequence[Step], resolution: float, limits: StuckLimits
 ) -> list[Stuck]:
-    places = [_rising(seen, step.rows) for step in steps]
-    places = [one for one in places if one.size > WINDOW]
+    long = [step.rows for step in steps if step.rows.last - step.rows.first >= WINDOW]
+    places = [one for rows in long if (one := _rising(seen, rows)).size > WINDOW]
     scatters = window_scatter([(seen.time[one], seen.voltage[one]) for one in places])
     every = np.concatenate([np.zeros(0), *scatters])
     usual = float(np.quantile(every, limits.usual_share)) if every.size else 0.0

@@ -37,6 +37,13 @@ def median_of_few(values: list[float]) -> float:
     return middle if len(values) % 2 else (float(ordered[half - 1]) + middle) / 2.0
 
 
+def in_order(values: NDArray[Any], place: int) -> float:
+    """Return the number at a place in the order of some finite numbers, the least at zero."""
+    if len(values) <= _FEW:
+        return float(sorted(values.tolist())[place])
+    return float(np.partition(values, place)[place])
+
+
 def quantile(values: NDArray[Any], share: float) -> float:
     """Return the value that a share of the values lies below, as numpy's own by default does.
 
