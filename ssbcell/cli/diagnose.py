@@ -83,7 +83,7 @@ def _print(found: Diagnosis) -> None:
                 one.cause,
                 f"{one.probability * 100.0:.1f} %",
                 one.state,
-                f"{one.quantity} {one.shown.text}",
+                f"{one.quantity} {one.shown.text}" if one.size is not None else "-",
             )
             for one in found.causes
         ],
@@ -94,7 +94,8 @@ def _print(found: Diagnosis) -> None:
         print_line(f"the record lacks: {text}")
     for other in found.would_tell:
         print_line(f"would tell {other.text}")
+    apart = found.residual_volt * 1e3
     print_line(
         f"model {found.model}, settings {found.settings}; voltages are "
-        f"{found.residual_volt * 1e3:.2g} mV apart under the most probable combination"
+        f"{apart:.{1 if apart < 10.0 else 0}f} mV apart under the most probable combination"
     )

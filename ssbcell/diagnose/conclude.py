@@ -198,14 +198,33 @@ def conclusion_of(
     return (CANNOT_TELL if still else NONE), tuple(why)
 
 
+def untold(causes: Sequence[CauseFinding], settings: Settings) -> tuple[CauseFinding, ...]:
+    """Return causes as they were believed beforehand, since the fits tell nothing of them.
+
+    Parameters
+    ----------
+    causes : sequence of CauseFinding
+        From fits of a model that does not describe the cell.
+    settings : Settings
+        With the probabilities before the test.
+    """
+    believed = {NAMES[one]: getattr(settings.probability, one).value for one in CAUSES}
+    return tuple(
+        CauseFinding(
+            one.cause, believed[one.cause], "open", None, None, None, one.unit, one.quantity
+        )
+        for one in causes
+    )
+
+
 def _undescribed(best: Fit, residual: float, settings: Settings) -> str:
     """Say in words how far the model is from the cell."""
     usual, off = settings.discrepancy.curve.value, _times_usual(best, residual, settings)
     return (
         "the model does not describe this cell: even under the best hypothesis its curves are "
-        f"{off * usual * 1e3:.3g} mV off, {off:.3g} times what is usual, and all numbers together "
-        f"{best.misfit:.2g} times as far as they should be; the sizes and probabilities mean "
-        "little"
+        f"{off * usual * 1e3:.0f} mV off, {off:.2g} times what is usual, and all numbers together "
+        f"{best.misfit:.2g} times as far as they should be; so nothing is said of causes and "
+        "sizes. A `--model` of your own cell may describe it"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePath
 
@@ -18,6 +18,7 @@ from ssbcell.diagnose.conclude import (
     describes,
     hypothesis_findings,
     probabilities,
+    untold,
     with_intermittent_short,
 )
 from ssbcell.diagnose.findings import (
@@ -101,8 +102,8 @@ def diagnose(
     verdict = grade(record, cell, criteria, profile)
     if verdict.grade == "INVALID":
         raise InvalidRecord(
-            f"the record is INVALID, so that no cell can explain it: {'; '.join(verdict.basis)}; "
-            "see `ssbcell grade` and mend the file first"
+            "the record is INVALID, so that no cell can explain it; mend the file first: "
+            + "; ".join(verdict.reasons or verdict.basis)
         )
     kind = subject(load_cell(model))
     case = case_of(observe_test(record, cell, limits), cell, kind, limits, believed)
@@ -137,6 +138,7 @@ class _Told:
     why: tuple[str, ...]
     causes: tuple[CauseFinding, ...]
     compared: tuple[Compared, ...]
+    described: bool
 
 
 def _told(
@@ -150,14 +152,17 @@ def _told(
     residual = residual_of(compared)
     causes = cause_findings(fits, believed, case.observed.window)
     conclusion, why = conclusion_of(causes, best, residual, believed)
-    if not describes(best, residual, believed):
-        causes = tuple(replace(one, state="open") for one in causes)
+    described = describes(best, residual, believed)
+    if not described:
+        causes = untold(causes, believed)
     conclusion, why = with_intermittent_short(conclusion, why, causes, signatures)
-    return _Told(conclusion, why, causes, compared)
+    return _Told(conclusion, why, causes, compared, described)
 
 
 def _telling(case: Case, fits: Sequence[Fit], told: _Told) -> tuple[Discriminator, ...]:
-    """Return what would tell, where anything is open."""
+    """Return what would tell, where anything is open that the model can foretell."""
+    if not told.described:
+        return ()
     if told.conclusion != CANNOT_TELL and all(one.state != "open" for one in told.causes):
         return ()
     return would_tell(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.capacity import Capacity, FirstCycle
+from ssbcell.analysis.course import largest_resistance
 from ssbcell.analysis.half_ends import before_first_sample
 from ssbcell.analysis.signals import Signals, integral, median_of_three
 from ssbcell.analysis.steps import Step
@@ -22,7 +23,8 @@ SHORTEST_REST = 600.0
 FEWEST = 12
 #: a charge before the first full one that is smaller than this share of it is none
 NO_CYCLE = 0.05
-#: a cell that rests above this, or begins to charge above it, was not as built [V]
+#: a cell that rests above this, or begins to charge above it but for its resistance, was not as
+#: built [V]
 EMPTY, EMPTY_LOADED = 3.4, 3.7
 #: pieces of constant current that a hold of the voltage is divided into
 HOLD_PIECES = 6
@@ -213,7 +215,9 @@ class RecordedTest:
             return level if cycled or level > EMPTY else None
         begin = self.seen.part(charge.steps[0].rows).start
         first = float(np.median(self.seen.voltage[begin : begin + 5]))  # a glitch does not count
-        if cycled or first > EMPTY_LOADED:
+        least_jump = self.criteria.course.least_jump.value
+        resistance = largest_resistance(self.seen, self.steps, least_jump)
+        if cycled or first - resistance * charge.mean_current_ampere > EMPTY_LOADED:
             raise InvalidRecord(
                 f"the charge begins at {first:.4g} V, and no rest before it shows how full the "
                 "cell was; give the record from the beginning of the test"

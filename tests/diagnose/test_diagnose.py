@@ -120,6 +120,13 @@ def test_a_high_resistance_is_found_with_its_size():
     assert holds(found.cause("high resistance"), 60.0)
 
 
+def test_a_resistance_that_lifts_the_whole_charge_is_no_sign_of_a_cell_that_was_not_empty():
+    more = example().interlayer_resistance + 140e-4
+    found = diagnose(measured(interlayer_resistance=more), card())
+    assert found.conclusion == "high resistance"
+    assert holds(found.cause("high resistance"), 140.0)
+
+
 def test_isolated_material_beside_a_leak_is_found_as_both():
     found = diagnose(measured(isolated_fraction=0.2, short_areal_conductance=0.2), card())
     assert found.conclusion == "isolated active material and leak"
@@ -151,6 +158,9 @@ def test_a_cell_that_the_model_cannot_describe_is_not_diagnosed():
     assert found.conclusion == "cannot tell"
     assert "does not describe" in found.why[0]
     assert {one.state for one in found.causes} == {"open"}
+    assert {one.probability for one in found.causes} == {0.25}  # as believed before the test
+    assert {one.size for one in found.causes} == {None}
+    assert not found.would_tell
 
 
 def test_a_cell_file_without_area_is_refused_with_what_to_do():
