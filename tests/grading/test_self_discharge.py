@@ -27,6 +27,76 @@ def test_relaxation_that_ends_is_never_b(cell, relaxation, time_constant, rest):
     assert grade(given, cell).grade in ("A", "UNDECIDED")
 
 
+@pytest.mark.parametrize("noise", [1e-4, 5e-4])
+@pytest.mark.parametrize(
+    ("relaxation", "time_constant", "hours"),
+    [(0.04, 600.0, 6), (0.05, 300.0, 6), (0.06, 600.0, 12), (0.1, 60.0, 12)],
+)
+def test_a_large_relaxation_that_is_long_over_is_a(cell, relaxation, time_constant, hours, noise):
+    given = first_cycle(
+        relaxation=relaxation, time_constant=time_constant, rest=hours * 3600.0, noise=noise
+    )
+    assert grade(given, cell).grade == "A"
+
+
+def relaxing(fall, hours: float, rate: float = 0.0):
+    """A first cycle whose rest falls by a function of the time, and by a rate [mV/h]."""
+    plain = first_cycle(relaxation=0.0, rest=hours * 3600.0, leak_slope=slope(rate))
+    time, current = time_of(plain), current_of(plain)
+    begins = time[np.flatnonzero(current > 0.0)[-1]]
+    rests = (time > begins) & (time <= begins + hours * 3600.0)
+    gone = np.where(rests, fall(np.maximum(time - begins, 0.0)), 0.0)
+    # the discharge begins where the rest ends, and ends at its cut-off all the same
+    emptied = np.flatnonzero(current < 0.0)
+    gone[emptied] = gone[emptied[0] - 1] * np.linspace(1.0, 0.0, emptied.size)
+    return changed(plain, **{VOLTAGE: voltage_of(plain) - gone})
+
+
+def three(time):
+    return sum(
+        size * (1.0 - np.exp(-time / tau))
+        for size, tau in ((0.02, 30.0), (0.015, 400.0), (0.01, 1500.0))
+    )
+
+
+def stretched(time):
+    return 0.05 * (1.0 - np.exp(-((time / 400.0) ** 0.6)))
+
+
+@pytest.mark.parametrize("fall", [three, stretched])
+def test_relaxation_of_several_parts_hides_neither_health_nor_leak(cell, fall):
+    assert grade(relaxing(fall, 4.0), cell).grade == "A"
+    assert grade(relaxing(fall, 4.0, rate=-2.0), cell).rule("R7").result == "PASS"
+    for rate in (-5.0, -8.0, -20.0, -40.0):
+        result = grade(relaxing(fall, 4.0, rate=rate), cell).rule("R7").result
+        assert result in (("FAIL",) if rate <= -8.0 else ("FAIL", "NOT_TESTABLE"))
+
+
+def test_a_slow_relaxation_that_a_short_rest_does_not_tell_is_never_b(cell):
+    def slow(time):
+        return 0.08 * (1.0 - np.exp(-time / 4800.0))
+
+    assert grade(relaxing(slow, 1.5), cell).rule("R7").result == "NOT_TESTABLE"
+    assert grade(relaxing(slow, 12.0), cell).rule("R7").result == "PASS"
+
+
+def test_a_leak_that_empties_the_cell_fails_though_its_fall_slows_down(cell):
+    def curved(time):
+        """As of 10 kohm cm2: 0.5 V in 6 h, by less from hour to hour along the open circuit."""
+        return 0.6 * (1.0 - np.exp(-time / 12000.0))
+
+    rule = grade(relaxing(curved, 6.0), cell).rule("R7")
+    assert rule.result == "FAIL"
+
+
+@pytest.mark.parametrize("ends", [0.2, 0.6])
+def test_a_leak_that_comes_and_goes_within_the_rest_never_passes(cell, ends):
+    def part(time):
+        return 0.03 * np.clip((time / 14400.0 - 0.1) / (ends - 0.1), 0.0, 1.0)
+
+    assert grade(relaxing(part, 4.0), cell).rule("R7").result != "PASS"
+
+
 @pytest.mark.parametrize("rate", [5.0, 20.0, 60.0])
 def test_a_voltage_that_rises_after_a_charge_is_undecided(cell, rate):
     assert grade(first_cycle(leak_slope=slope(rate)), cell).grade == "UNDECIDED"
