@@ -176,6 +176,8 @@ def _level_change(
     """
     # lists, since arrays of so few take longer to set up than to compute with
     before, after = current[max(at - _MANY, 0) : at].tolist(), current[at : at + _MANY].tolist()
+    if min(before + after) == max(before + after):
+        return 0.0
     spread = min(_noise(before), _noise(after))
     doubt = change = larger = 0.0
     for count in counts:

@@ -226,9 +226,8 @@ def comes_at_once(seen: Signals, first: int, last: int, sudden: DropLimits = DRO
     time, voltage = seen.time[first : last + 1], seen.voltage[first : last + 1]
     begin = np.searchsorted(time, time - sudden.sudden_time)
     begin = np.minimum(begin, np.maximum(np.arange(time.size) - 1, 0))
-    fall = max(
-        float(voltage[one : at + 1].max()) - float(voltage[at]) for at, one in enumerate(begin)
-    )
+    levels: list[float] = voltage.tolist()
+    fall = max(max(levels[one : at + 1]) - levels[at] for at, one in enumerate(begin.tolist()))
     return fall >= sudden.sudden_share * (float(voltage[0]) - float(voltage[-1]))
 
 
