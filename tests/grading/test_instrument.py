@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from synthetic import CURRENT, changed, current_of, first_cycle
+from synthetic import CURRENT, VOLTAGE, changed, current_of, first_cycle, voltage_of
 
 from ssbcell.grading import grade
 from ssbcell.grading.uncertainty import BOUND
@@ -60,3 +61,22 @@ def test_noise_and_state_of_charge_say_how_well_they_are_known_and_where(cell):
     noise = by_name(grade(first_cycle(), cell))["noise of the voltage"]
     assert 0.0 < noise.standard_uncertainty < 0.2 * noise.value
     assert noise.rows is not None
+
+
+def test_the_range_of_a_capacity_holds_the_truth_whatever_errors_the_card_allows(cell_with):
+    cell = cell_with(cell={"design_capacity": "3.76 mAh"})
+    away = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        offset, too_high = rng.uniform(-2.5e-6, 2.5e-6), rng.uniform(-1e-3, 1e-3)
+        # the charge rises by 0.75 V at its end, and stops where the channel shows 4.3 V
+        stops = 1.02 * (1.0 - too_high / 0.75)
+        given = first_cycle(charge=stops, upper=4.3 - too_high, interval=10.0, seed=seed)
+        seen = changed(
+            given,
+            **{VOLTAGE: voltage_of(given) + too_high, CURRENT: current_of(given) + offset},
+        )
+        rule = grade(seen, cell).rule("R2")
+        away.append((rule.value - 102.0) / rule.expanded_uncertainty)
+    assert np.mean(np.abs(away) <= 1.0) >= 0.95
+    assert np.std(away) > 0.25
