@@ -67,9 +67,10 @@ def begins_empty(
         None where the charge is too short, or has too few samples, to tell.
     """
     part = slice(seen.part(charge.rows).start, seen.part(charge.rows).stop)
-    share = integral(seen.time[part], seen.current[part]) / min(
-        capacity, charge.capacity_ampere_hour
-    )
+    whole = min(capacity, charge.capacity_ampere_hour)
+    if whole <= 0.0:
+        return None
+    share = integral(seen.time[part], seen.current[part]) / whole
     voltage = seen.voltage[part]
     straight = (share >= limits.straight_from) & (share <= limits.straight_to)
     if int(straight.sum()) < 2 * _FEW or share[-1] < limits.straight_to:
