@@ -19,6 +19,8 @@ BESIDE = 4
 SHORTEST = 0.25
 #: no voltage is known, and no solver exact, to less than this [V]
 LEAST_SPREAD = 1e-6
+#: how firmly amplitudes are held small, against how firmly the voltages hold them
+LEAST_HOLD = 1e-6
 #: no sum of exponentials is exact to less, since the open circuit's curve is none of them [V]
 INEXACT = 1e-4
 #: steps of the search for an end of the slope's range, which finds it to about a hundredth
@@ -192,21 +194,31 @@ class _Problem:
 
     def __init__(self, given: _Averaged, taus: FloatArray, bounds: DecayBounds) -> None:
         straight = given.about_mean(given.when)
+        self._rows, count = straight.size, taus.size
+        size = math.sqrt(float(given.weight.sum()))
         # a row more: what is left of all exponentials, with what is missing, is the largest
-        self._weight = 100.0 * math.sqrt(float(given.weight.sum()))
-        self._forms = np.zeros((straight.size + 1, taus.size + 1))
-        self._forms[:-1, :-1] = given.about_mean(np.exp(-given.when[:, np.newaxis] / taus))
-        self._forms[-1, :-1] = self._weight * np.exp(-bounds.since / taus)
-        self._forms[-1, -1] = self._weight
-        self._straight = np.append(straight, 0.0)
-        self._level = np.append(given.about_mean(given.level), self._weight * bounds.largest)
+        self._weight = 100.0 * size
+        self._forms = np.zeros((self._rows + 1 + count, count + 1))
+        falling = np.exp(-given.when[:, np.newaxis] / taus)
+        self._forms[: self._rows, :-1] = given.about_mean(falling)
+        self._forms[self._rows, :-1] = self._weight * np.exp(-bounds.since / taus)
+        self._forms[self._rows, -1] = self._weight
+        # rows that hold small what the others leave open: exponentials are much alike
+        self._forms[self._rows + 1 :, :-1] = LEAST_HOLD * size * np.eye(count)
+        self._straight = np.zeros(len(self._forms))
+        self._straight[: self._rows] = straight
+        self._level = np.zeros(len(self._forms))
+        self._level[: self._rows] = given.about_mean(given.level)
+        self._level[self._rows] = self._weight * bounds.largest
         self.length = float(np.linalg.norm(straight))
 
     def best(self) -> tuple[FloatArray, float, float]:
         """Return amplitudes, slope and sum of squares of the best fit."""
-        ways = np.column_stack([self._straight, -self._straight]) / self.length
-        found, left = _solved(np.column_stack([self._forms, ways]), self._level)
-        return found[:-3], float(found[-2] - found[-1]) / self.length, left**2
+        along = self._straight / self.length
+        forms = self._forms - np.outer(along, along @ self._forms)
+        found, left = _solved(forms, self._level - (along @ self._level) * along)
+        slope = float(along @ (self._level - self._forms @ found)) / self.length
+        return found[:-1], slope, left**2
 
     def at(self, slope: float) -> tuple[FloatArray, float]:
         """Return amplitudes and sum of squares of the best fit with a slope that is given."""
@@ -215,12 +227,14 @@ class _Problem:
 
     def without_slope(self, largest: float) -> float:
         """Return the least sum of squares without a slope, with another bound of what is left."""
-        wanted = np.append(self._level[:-1], self._weight * largest)
+        wanted = self._level.copy()
+        wanted[self._rows] = self._weight * largest
         return _solved(self._forms, wanted)[1] ** 2
 
     def variance(self, amplitudes: FloatArray, slope: float, spread: float) -> float:
         """Return the variance of one number, wider where neighbouring residuals go together."""
-        left = (self._level - slope * self._straight)[:-1] - self._forms[:-1, :-1] @ amplitudes
+        left = self._level - slope * self._straight - self._forms @ np.append(amplitudes, 0.0)
+        left = left[: self._rows]
         total = float(left @ left)
         together = float(left[1:] @ left[:-1]) / total if total > 0.0 else 0.0
         together = min(max(together, 0.0), 0.95)
@@ -232,7 +246,7 @@ class _Problem:
 def _solved(columns: FloatArray, wanted: FloatArray) -> tuple[FloatArray, float]:
     from scipy.optimize import nnls  # here, since it takes longer to load than a rest to fit
 
-    found, left = nnls(columns, wanted, maxiter=30 * columns.shape[1])
+    found, left = nnls(columns, wanted, maxiter=10 * columns.shape[1])
     return np.asarray(found, dtype=np.float64), float(left)
 
 

@@ -67,6 +67,7 @@ ALLOWED = {
         "BESIDE": METHOD,
         "SHORTEST": METHOD,
         "LEAST_SPREAD": METHOD,
+        "LEAST_HOLD": METHOD,
         "INEXACT": "for the best slope, which by itself decides nothing",
         "STEPS": METHOD,
     },
