@@ -240,7 +240,7 @@ class _Problem:
         together = min(max(together, 0.0), 0.95)
         numbers = 2 + 2 * int(np.count_nonzero(amplitudes))
         each = max(total / max(left.size - numbers, 1), max(spread, LEAST_SPREAD) ** 2)
-        return each * (1.0 + together) / (1.0 - together)
+        return float(each * (1.0 + together) / (1.0 - together))
 
 
 def _solved(columns: FloatArray, wanted: FloatArray) -> tuple[FloatArray, float]:
