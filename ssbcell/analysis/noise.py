@@ -226,12 +226,17 @@ def rising(time: FloatArray) -> BoolArray:
 
 
 def _resolution(voltage: FloatArray) -> float:
-    """Return the small step of a voltage that is written with few digits [V]."""
+    """Return the small step of a voltage that is written with few digits [V].
+
+    Where samples are written on a change of the voltage, only the smallest changes show it.
+    """
     change = np.abs(np.diff(voltage))
     change = change[change > _ROUNDING]
     if change.size < WINDOW:
         return 0.0
-    step = float(np.quantile(change, 0.01))
-    multiples = change[change < 20.0 * step] / step
-    regular = np.abs(multiples - np.round(multiples)) < 0.05
-    return step if float(np.mean(regular)) > 0.9 else 0.0
+    for step in (float(np.quantile(change, 0.01)), float(change.min())):
+        multiples = change[change < 20.0 * step] / step
+        regular = np.abs(multiples - np.round(multiples)) < 0.05
+        if multiples.size >= WINDOW and float(np.mean(regular)) > 0.9:
+            return step
+    return 0.0

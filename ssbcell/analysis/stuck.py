@@ -27,12 +27,16 @@ class StuckLimits:
         The usual noise is that of the noisier windows, at this share of their order.
     even_share : float
         The windows that have noise have at least this share of it.
+    resolution_multiple : float
+        Usual noise that is less than so many steps of the resolution may well give the same
+        digits for long.
     """
 
     no_noise: float = 1e-3
     fewest_windows: int = 2
     usual_share: float = 0.9
     even_share: float = 0.3
+    resolution_multiple: float = 2.0
 
 
 STUCK_LIMITS = StuckLimits()
@@ -67,7 +71,7 @@ def longest_stuck(
     """Find the longest stretch without noise.
 
     Each kind of step is held against itself, since a rest may be quieter than a charge. A
-    channel whose noise is below its resolution tells nothing.
+    channel whose noise is not well above its resolution tells nothing.
 
     Parameters
     ----------
@@ -102,7 +106,7 @@ def _of_kind(
     noisy = every[every >= limits.no_noise * usual]
     # a curve without noise bends here more and there less; noise is the same everywhere
     even = noisy.size > 0 and float(np.median(noisy)) >= limits.even_share * usual
-    if usual <= 0.0 or usual < resolution or not even:
+    if usual <= 0.0 or usual < limits.resolution_multiple * resolution or not even:
         return []
     found = []
     for place, scatter in zip(places, scatters, strict=True):

@@ -106,6 +106,7 @@ class StuckTable(DataModel):
     fewest_windows: Fraction
     usual_share: Fraction
     even_share: Fraction
+    resolution_multiple: Fraction
 
 
 class PlausibilityTable(DataModel):

@@ -197,3 +197,19 @@ def test_a_sign_that_is_lost_is_no_leak(cell, cycles):
     verdict = grade(lost, cell)
     assert verdict.grade in ("INVALID", "UNDECIDED")
     assert verdict.rule("G1").result == "FAIL" or cycles == 1
+
+
+@pytest.mark.parametrize("resolution", [1e-4, 3e-4, 1e-3])
+@pytest.mark.parametrize("on_change", [False, True])
+def test_a_voltage_at_rest_that_is_written_with_few_digits_does_not_stand_still(
+    cell, resolution, on_change
+):
+    given = first_cycle(interval=1.0, noise=2e-5, resolution=resolution, rest=21600.0)
+    if on_change:  # every 5 mV, and every 10 s
+        time, voltage = time_of(given), voltage_of(given)
+        switched = np.abs(np.diff(current_of(given), prepend=0.0, append=0.0)) > 0.0
+        written = switched[1:] | switched[:-1] | (current_of(given) == 0.0)
+        written |= np.floor(time) % 10.0 == 0.0
+        written |= np.abs(np.diff(voltage // 5e-3, prepend=0.0)) > 0.0
+        given = kept(given, written)
+    assert grade(given, cell).grade == "A"
