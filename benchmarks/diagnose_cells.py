@@ -91,8 +91,8 @@ def one(seed: int, number: int) -> Outcome:
 def confusion(outcomes: Sequence[Outcome]) -> str:
     """Return what cells of each kind were called, as Markdown."""
     lines = [
-        "| fault | cells | all named | some named | none | cannot tell | one that is not there |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| fault | cells | all named | some named | none | cannot tell | refused | a false one |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for kind in dict.fromkeys(KINDS):
         of = [o for o in outcomes if o.kind == kind]
@@ -102,11 +102,13 @@ def confusion(outcomes: Sequence[Outcome]) -> str:
         right = sum(o.right for o in of)
         wrong = sum(bool(o.wrong) for o in of)
         none = said["none"] if kind else 0
-        some = len(of) - right - wrong - none - said["cannot tell"]
+        refused = sum(o.conclusion.startswith("refused") for o in of)
+        some = len(of) - right - wrong - none - said["cannot tell"] - refused
         name = " and ".join(kind) or "healthy"
         shown = none if kind else "-"
         lines.append(
-            f"| {name} | {len(of)} | {right} | {some} | {shown} | {said['cannot tell']} | {wrong} |"
+            f"| {name} | {len(of)} | {right} | {some} | {shown} | {said['cannot tell']} "
+            f"| {refused} | {wrong} |"
         )
     return "\n".join(lines)
 

@@ -11,7 +11,7 @@ from ssbcell.diagnose.features import Feature, features_of, held_along, samples_
 from ssbcell.diagnose.findings import Compared
 from ssbcell.diagnose.fitted import Fit
 from ssbcell.diagnose.hypotheses import state_of
-from ssbcell.diagnose.modelled import COARSE, FINE, CellState, Mesh, modelled
+from ssbcell.diagnose.modelled import COARSE, FINE, STEADY, CellState, Mesh, modelled
 from ssbcell.diagnose.observed import Observed
 from ssbcell.diagnose.problem import Problem
 from ssbcell.diagnose.settings import Settings
@@ -62,6 +62,10 @@ class Case:
         cell = self.state_of(parameters)
         traces = modelled(self.kind, cell, seen.stretches, seen.start_voltage, mesh)
         return values_of(self.features, seen.stretches, traces)
+
+    def steadily_foretold(self, parameters: Mapping[str, float]) -> FloatArray:
+        """Return the same without the noise of the solver."""
+        return self.foretold(parameters, STEADY)
 
     def finely_foretold(self, parameters: Mapping[str, float]) -> FloatArray:
         """Return the same on the model's own mesh."""

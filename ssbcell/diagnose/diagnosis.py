@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePath
 
@@ -202,6 +202,7 @@ def _fit_all(case: Case, progress: Told) -> list[Fit]:
 
 def _finely(case: Case, problem: Problem, fit: Fit) -> Fit:
     try:
-        return fit_finely(problem, fit, case.finely_foretold)
+        steady = replace(problem, forward=case.steadily_foretold)
+        return fit_finely(steady, fit, case.finely_foretold)
     except SimulationError:
         return fit

@@ -13,12 +13,14 @@ from ssbcell.analysis.signals import FloatArray
 from ssbcell.diagnose.fitted import Fit
 from ssbcell.diagnose.hypotheses import ONSET, Hypothesis
 from ssbcell.diagnose.problem import Forward, Problem
-from ssbcell.diagnose.starts import ONSETS_NEAR, ranked, starts_of, with_onset
+from ssbcell.diagnose.starts import ONSETS_NEAR, ranked, starts_of, with_onset, with_usual_amount
 
 #: beyond this many standard deviations no parameter is tried
 FARTHEST = 4.0
 #: steps of the derivatives, and evaluations of the residual at most
-_STEP, _SMALLEST_STEP, _EVALUATIONS = 0.05, 0.002, 14
+_STEP, _SMALLEST_STEP, _EVALUATIONS = 0.05, 0.005, 14
+#: by how many standard deviations of all features together such a step moves them
+_CHANGE = 10.0
 #: rough fits: factor of the discrepancy, evaluations, and how many onsets are tried
 _ROUGH, _EVALUATIONS_ROUGH, _ONSETS = 6.0, 5, 3
 #: relative change of parameters and misfit at which a fit has settled, coarsely and finely
@@ -138,8 +140,8 @@ def fit_finely(problem: Problem, fit: Fit, fine: Forward) -> Fit:
         If the model cannot follow the test on the fine mesh.
     """
     shift = fine(fit.parameters) - problem.forward(fit.parameters)
-    start = np.array(list(fit.parameters.values()))
-    return _fit_from(replace(problem, shift=shift), fit.hypothesis, start, fit.scale)
+    finer = replace(problem, shift=shift)
+    return _fit_from(finer, fit.hypothesis, with_usual_amount(finer, fit), fit.scale)
 
 
 def _fit_from(
@@ -194,17 +196,22 @@ def _least_squares(
 
     steps = np.full(start.size, _STEP)
 
+    def column(values: FloatArray, here: FloatArray, at: int) -> FloatArray:
+        step = steps[at] if values[at] < FARTHEST - _STEP else -steps[at]
+        moved = values.copy()
+        moved[at] += step
+        return np.asarray((whitened(moved) - here) / step, dtype=np.float64)
+
     def derivatives(values: FloatArray) -> FloatArray:
         here = kept[values.tobytes()] if values.tobytes() in kept else whitened(values)
         columns = []
         for at in range(values.size):
-            step = steps[at] if values[at] < FARTHEST - _STEP else -steps[at]
-            moved = values.copy()
-            moved[at] += step
-            columns.append((whitened(moved) - here) / step)
-            # the next step changes the features by about one standard deviation
-            steepness = max(float(np.linalg.norm(columns[-1])), 1.0)
-            steps[at] = min(max(1.0 / steepness, _SMALLEST_STEP), _STEP)
+            columns.append(column(values, here, at))
+            # far enough for the solver's noise to vanish, near enough for a straight line
+            before, steepness = steps[at], max(float(np.linalg.norm(columns[at])), 1.0)
+            steps[at] = min(max(_CHANGE / steepness, _SMALLEST_STEP), _STEP)
+            if steps[at] < before / 2.0:
+                columns[at] = column(values, here, at)
         return np.vstack([np.column_stack(columns), np.eye(values.size)])
 
     found = least_squares(

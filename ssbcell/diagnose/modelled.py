@@ -24,6 +24,8 @@ class Mesh:
 
 #: 0.3 mV and 0.02 % of the capacity from a mesh three times as fine, a leak of 10 kohm cm2 apart
 COARSE = Mesh((("x_n", 5), ("x_s", 5), ("x_p", 8), ("r_n", 5), ("r_p", 12)), 1e-5)
+#: the same, without the noise of the solver, which would make derivatives look informative
+STEADY = Mesh(COARSE.points, 1e-6)
 #: the model's own mesh
 FINE = Mesh((), 1e-6)
 #: samples of a stretch; one with a cut-off may last three times as long as it should, and one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -52,7 +53,8 @@ def starts_of(hypothesis: Hypothesis, known: Sequence[Fit]) -> list[dict[str, fl
     joined: dict[str, float] = {}
     for one in found:
         joined |= one
-    return [*({**small, **one} for one in found), {**small, **joined}]
+    sound = {name: joined.get(name, small[name]) for name in free}  # and all else as usual
+    return [*({**small, **one} for one in found), {**small, **joined}, sound]
 
 
 def ranked(
@@ -123,3 +125,29 @@ def with_onset(
     starts = [dict(zip(hypothesis.parameters, values.tolist(), strict=True))]
     starts += [{**starts[0], ONSET: float(values[at] + move)} for move in moves]
     return ranked(problem, hypothesis.parameters, starts, scale)[0]
+
+
+def with_usual_amount(problem: Problem, fit: Fit) -> FloatArray:
+    """Return the parameters of a fit, or better ones with a more usual amount of electrode.
+
+    Less electrode and more isolated material leave the same capacity, so that a least-squares
+    search is slow between them.
+
+    Parameters
+    ----------
+    problem : Problem
+        The test.
+    fit : Fit
+        Of a hypothesis.
+    """
+    starts = [dict(fit.parameters)]
+    if "isolated" in fit.parameters:
+        law, spread = problem.settings.isolated, problem.settings.nuisance.capacity.value
+        amount = fit.parameters["capacity"]
+        share = law.median.value * law.factor.value ** fit.parameters["isolated"]
+        for left in (0.0, 1.0 / 3.0, 2.0 / 3.0):
+            kept = (1.0 - share) * math.exp(spread * amount * (1.0 - left))
+            if 0.0 < kept < 1.0:
+                isolated = math.log((1.0 - kept) / law.median.value) / math.log(law.factor.value)
+                starts.append({**starts[0], "capacity": amount * left, "isolated": isolated})
+    return ranked(problem, fit.hypothesis.parameters, starts, fit.scale)[0]
