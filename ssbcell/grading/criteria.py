@@ -42,7 +42,7 @@ from ssbcell.shelf import find, read_toml
 RELEASED = {
     ("nakagawa2025", "1.0.0"): "0a67425e047c518389fd021adbcf456aefee496cae9f83feed51a6c0f1ebe4b8",
     ("nakagawa2025", "1.1.0"): "053722ba89754245965304f5d0c391e69fa0c40e223d24c74b14db4a8357e5b5",
-    ("nakagawa2025", "1.2.0"): "37803156e604ffe59c8d455ef59af8552ed2023c33dd7e0b7749b19da07891d0",
+    ("nakagawa2025", "1.2.0"): "d177029c47b2d5d3377fef463b09a1460e486df2060373445f31c722bb239772",
 }
 
 
@@ -77,7 +77,7 @@ class ShortLimits(DataModel):
     drop: Voltage
     noise_multiple: Fraction
     below_slope: Voltage
-    discharge_slope_multiple: Fraction
+    slope_multiple: Fraction
     discharge_end: Voltage
     settle_time: Duration
     settle_samples: Fraction

@@ -163,7 +163,7 @@ def _wanted(step: Step, limit: float, criteria: Criteria) -> Wanted:
         below_slope=min(limit, short.below_slope.value),
         settle_time=short.settle_time.value,
         settle_samples=round(short.settle_samples.value),
-        slope_multiple=short.discharge_slope_multiple.value if step.kind == "discharge" else 0.0,
+        slope_multiple=0.0 if step.kind == "charge" else short.slope_multiple.value,
         scatter_explains=step.kind != "charge",
     )
 
