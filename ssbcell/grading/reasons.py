@@ -107,7 +107,8 @@ def _limits_of_an_a(evidence: Evidence) -> Iterator[str]:
     """Say what these samples could not have shown."""
     dip = longest_unseen_dip(evidence)
     yield (
-        f"a sudden drop of less than {smallest_seen_drop(evidence) * 1e3:.3g} mV"
+        f"a sudden drop of less than {smallest_seen_drop(evidence) * 1e3:.3g} mV (more where a "
+        "discharge is steep)"
         + (f", or a dip that lasts less than {dip:.3g} s," if dip else "")
         + " would not surely show in these samples"
     )
