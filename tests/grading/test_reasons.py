@@ -25,7 +25,7 @@ def test_a_low_capacity_without_a_short_says_which_text_leaves_it_open_and_what_
 def test_a_short_says_where_it_was_seen_and_by_which_paragraph_it_is_b(cell):
     record = with_drop(first_cycle(), charge_second())
     why = " ".join(grade(record, cell).reasons)
-    assert "R3, short in charge: 1 sudden drops" in why
+    assert "R3, short in charge: sudden drops of the voltage: 1, the largest -29" in why
     assert "That is B by [0092]: short-circuit behaviour" in why
 
 
