@@ -23,6 +23,7 @@ from ssbcell.errors import UnreadableFile, UsageError
 from ssbcell.grading.ledger_entry import (
     COLUMNS,
     GENESIS,
+    CriteriaEdited,
     FileClaimed,
     LedgerEntry,
     described,
@@ -129,12 +130,17 @@ class Ledger:
         ------
         FileClaimed
             If one of its files, or its samples, were graded under another cell id.
+        CriteriaEdited
+            As `require_unedited`.
         UsageError
             If the ledger was cut short or cannot be written.
         """
         facts = described(verdict, files)
         with self._told(), self._transaction():
             self._require_unclaimed(verdict.id, (sha256 for _, sha256 in facts["inputs"]))
+            self._require_unedited(
+                *(facts[one] for one in ("criteria", "criteria_version", "criteria_sha256"))
+            )
             known = self.last(verdict.id)
             if known is not None and known.verdict_sha256 == facts["verdict_sha256"]:
                 return known
@@ -188,6 +194,26 @@ class Ledger:
         """
         with self._told():
             self._require_unclaimed(cell_id, sha256s)
+
+    def require_unedited(self, name: str, version: str, sha256: str) -> None:
+        """Raise `CriteriaEdited` if a row names these criteria and version with another hash.
+
+        Parameters
+        ----------
+        name, version, sha256 : str
+            Of the criteria that are in use now.
+        """
+        with self._told():
+            self._require_unedited(name, version, sha256)
+
+    def _require_unedited(self, name: str, version: str, sha256: str) -> None:
+        other = self._connection.execute(
+            "SELECT sequence FROM verdicts WHERE criteria = ? AND criteria_version = ? "
+            "AND criteria_sha256 <> ? LIMIT 1",
+            (name, version, sha256),
+        ).fetchone()
+        if other:
+            raise CriteriaEdited(name, version, sha256, row=other[0], path=self.path)
 
     def _require_unclaimed(self, cell_id: str, sha256s: Iterable[str]) -> None:
         for sha256 in sha256s:

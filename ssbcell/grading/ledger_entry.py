@@ -15,9 +15,9 @@ from ssbcell.grading.verdict import Verdict
 #: what stands as the hash before the first row
 GENESIS = "0" * 64
 
-#: says how a row is hashed; another way of hashing gets another name
 #: name under which the samples of a test stand among its inputs
 CONTENT = "time, voltage, current"
+#: says how a row is hashed; another way of hashing gets another name
 _HASHED_AS = "ssbcell ledger 1"
 
 
@@ -159,4 +159,25 @@ class FileClaimed(UsageError):
         super().__init__(
             f"cell {cell_id!r}: {what} graded as cell {other!r} (row {row} of {path}); a file "
             "belongs to one cell. Give the right file, or another --out if the first id was wrong"
+        )
+
+
+class CriteriaEdited(UsageError):
+    """Criteria that say something else than those of the same name and version did before.
+
+    Parameters
+    ----------
+    name, version, sha256 : str
+        Of the criteria as they are now.
+    row : int
+        Of the ledger, graded by the others.
+    path : Path
+        Of the ledger.
+    """
+
+    def __init__(self, name: str, version: str, sha256: str, *, row: int, path: Path) -> None:
+        super().__init__(
+            f"criteria {name} {version} were edited: they now have the sha256 {sha256[:12]}, and "
+            f"row {row} of {path} was graded by others of the same name and version. Give changed "
+            "criteria a new version"
         )

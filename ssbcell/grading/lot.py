@@ -117,7 +117,8 @@ def grade_lot(
     Raises
     ------
     UsageError
-        If criteria, profile or reader are not known; then nothing is written.
+        If criteria, profile or reader are not known, or the criteria were edited since the
+        ledger last had them; then nothing is written.
     LotStopped
         If nothing more can be written, such as on a full disk; what is recorded stays, and the
         same call goes on from there.
@@ -134,6 +135,7 @@ def grade_lot(
     jobs = tuple(_job(one, criteria, profile, reader) for one in cells)
     make_folder(out)
     with Ledger(out / LEDGER) as ledger, _writable(out, ledger):
+        ledger.require_unedited(limits.name, limits.version, limits.sha256)
         keeper = Keeper(out, ledger, limits, page_of, {job.cell.id: job for job in jobs})
         before, now = _rows(jobs, keeper, workers, progress)
         found = {**before, **now, **keeper.taken_back}

@@ -76,22 +76,25 @@ def record_verdict(
     return ledger.append(verdict, files)
 
 
-def require_unclaimed(directory: Path, cell_id: str, files: Sequence[Path]) -> None:
-    """Raise `UsageError` if a file was graded under another cell id into the same folder.
+def require_new(directory: Path, cell_id: str, files: Sequence[Path], criteria: Criteria) -> None:
+    """Raise `UsageError` if what is asked for contradicts what the folder's ledger says.
 
     Parameters
     ----------
     directory : Path
         Of the ledger; there need be none yet.
     cell_id : str
-        That the files are said to be of.
+        That the files are said to be of; another may have been graded from them.
     files : sequence of Path
         Those that are missing are passed over.
+    criteria : Criteria
+        In use; the ledger may have had others of the same name and version.
     """
     path = directory / LEDGER
     if path.is_file():
         with Ledger(path) as ledger:
             ledger.require_unclaimed(cell_id, (file_sha256(file) for file in files))
+            ledger.require_unedited(criteria.name, criteria.version, criteria.sha256)
 
 
 def file_sha256(file: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.cell_job import PageOf, draw
+from ssbcell.grading.criteria import load_criteria
 from ssbcell.grading.engine import grade
 from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.ledger_entry import LedgerEntry
@@ -17,7 +18,7 @@ from ssbcell.grading.recording import (
     file_sha256,
     make_folder,
     record_verdict,
-    require_unclaimed,
+    require_new,
 )
 from ssbcell.grading.verdict import Verdict
 from ssbcell.records import read
@@ -79,11 +80,11 @@ def grade_files(
     InvalidRecord
         If the files cannot be joined, or hold no data.
     UsageError
-        If a file was graded under another cell id, or a name is not known. In all these cases
-        nothing is written.
+        If a file was graded under another cell id, the criteria were edited since the ledger
+        last had them, or a name is not known. In all these cases nothing is written.
     """
     out = Path(directory)
-    require_unclaimed(out, cell.id, files)
+    require_new(out, cell.id, files, load_criteria(criteria, profile))
     inputs = [(plain(file.name), file_sha256(file)) for file in files]
     record = read(files, reader)
     verdict = grade(record, cell, criteria, profile)
