@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,7 @@ class LotYield:
     def to_dict(self) -> dict[str, Any]:
         """Return the yield as its JSON document has it."""
         return {
-            "tolerances": [
-                {"path": one.path, "value": one.value, "width": one.width, "unit": one.unit}
-                for one in self.tolerances
-            ],
+            "tolerances": [asdict(one) for one in self.tolerances],
             "yield_of_a": self.share.to_dict(),
             "yield_without_tolerances": self.without_tolerances.to_dict(),
             "design_capacity_mAh_per_g": self.design_capacity,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +79,7 @@ class Sensitivity:
     def to_dict(self) -> dict[str, Any]:
         """Return the indices as their JSON document has them."""
         return {
-            "tolerances": [
-                {"path": one.path, "value": one.value, "width": one.width, "unit": one.unit}
-                for one in self.tolerances
-            ],
+            "tolerances": [asdict(one) for one in self.tolerances],
             "design_capacity_mAh_per_g": self.design_capacity,
             "quantities": {name: self._document(name) for name in QUANTITIES},
         }
