@@ -29,7 +29,7 @@ class SocReference:
 def state_of_charge(
     passed: FloatArray, sample: int, reference: SocReference | None
 ) -> float | None:
-    """Return the state of charge at a sample, 0-1; None where no reference is given.
+    """Return the state of charge at a sample, 0-1; None without a reference that holds any.
 
     Parameters
     ----------
@@ -40,6 +40,6 @@ def state_of_charge(
     reference : SocReference or None
         What it is counted against.
     """
-    if reference is None:
+    if reference is None or reference.capacity_ampere_hour <= 0.0:
         return None
     return (reference.start_ampere_hour + float(passed[sample])) / reference.capacity_ampere_hour

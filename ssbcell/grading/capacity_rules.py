@@ -85,8 +85,10 @@ def excess_charge(
     factor = believed.rate_multiple.value
     if not 1.0 / factor <= charge.mean_current_ampere / rated <= factor:
         message = (
-            f"{charge.mean_current_ampere:.4g} A is no current for a design capacity of "
-            f"{cell.design_capacity_text}: the unit of one of them seems wrong"
+            f"{charge.mean_current_ampere:.4g} A is more than {factor:.3g} times off the rated "
+            f"{rated:.4g} A, {cell.design_capacity_text} in "
+            f"{criteria.conditions.rated_time.value / 3600.0:.3g} h: a unit, or the rated time of "
+            "the criteria, seems wrong"
         )
         return replace(result, message=message, would_decide="the current with its right unit")
     if share > believed.charge_multiple.value * 100.0:
@@ -147,7 +149,8 @@ def _compared(
     )
     result = _seen(result, capacity, share, expanded)
     if void:
-        text += f"; it counts for nothing, since {void} does not pass"
+        passes = "do not pass" if "," in void else "does not pass"
+        text += f"; it counts for nothing, since {void} {passes}"
         return replace(result, message=text, would_decide=f"a test that passes {void}")
     if share < criteria.plausibility.least_share.value * 100.0:
         text += "; so little at the rated current is a wrong unit of time or of the design capacity"

@@ -13,8 +13,8 @@ from ssbcell.provenance import Parameter
 if TYPE_CHECKING:
     from ssbcell.grading.criteria import CriteriaFile
 
-#: the one limit that is not an amount: a temperature in degC may be below zero
-_ANY_SIGN = {"conditions.temperature"}
+#: limits that are no amounts: a temperature in degC, and the voltage of a symmetric cell
+_ANY_SIGN = {"conditions.temperature", "conditions.lower_cut_off", "conditions.upper_cut_off"}
 #: the first may not be above the second
 _ORDER = (
     ("conditions.lower_cut_off", "conditions.upper_cut_off"),

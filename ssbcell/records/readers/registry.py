@@ -166,5 +166,5 @@ def choose(path: Path, name: str | None) -> Reader:
     raise UnreadableFile(
         path,
         f"unknown format.{columns} Known: {', '.join(known)}. To read it as one: --reader NAME; "
-        "to say what its columns are: --map MAP.toml (see docs/readers.md)",
+        "to say what its columns are: ssbcell ingest FILE --map MAP.toml (see docs/readers.md)",
     )
