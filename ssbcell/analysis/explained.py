@@ -81,7 +81,7 @@ def changes_of_current(
     settle_samples: int,
     limits: ExplainLimits = EXPLAIN_LIMITS,
 ) -> tuple[Change, ...]:
-    """Return the changes of the current between steps that follow each other.
+    """Return the changes of the current between steps that follow each other, and within them.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def changes_of_current(
     limits : ExplainLimits
         What counts as a change.
     """
-    found = []
+    found = _strays(seen, steps, settle_time, settle_samples, limits)
     first = seen.part(steps[0].rows).start
     current = seen.current[first : seen.part(steps[-1].rows).stop]
     for step in steps[1:]:
@@ -106,7 +106,36 @@ def changes_of_current(
         until = max(float(seen.time[at]) + settle_time, float(seen.time[last]))
         if share > 0.0:
             found.append(Change(float(seen.time[at]), until, share))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.time_second))
+
+
+def _strays(
+    seen: Signals,
+    steps: Sequence[Step],
+    settle_time: float,
+    settle_samples: int,
+    limits: ExplainLimits,
+) -> list[Change]:
+    """Return lone samples whose current is not that of their step: a pulse, or a pause.
+
+    They make no step of their own, and yet the voltage settles after them as after any.
+    """
+    found = []
+    for step in steps:
+        part = seen.part(step.rows)
+        current = seen.current[part]
+        if step.kind == "rest":
+            size = np.abs(current)
+            astray = size > limits.least_current * seen.largest_current
+            astray &= size > limits.noise_multiple * MAD_TO_SIGMA * median(size)
+        else:
+            sign = 1.0 if step.kind == "charge" else -1.0
+            astray = sign * current < limits.least_current * abs(step.mean_current_ampere)
+        for at in part.start + np.flatnonzero(astray):
+            last = min(int(at) + settle_samples, seen.time.size - 1)
+            now = float(seen.time[at])
+            found.append(Change(now, max(now + settle_time, float(seen.time[last])), 1.0))
+    return found
 
 
 def explanation(
@@ -142,6 +171,10 @@ def explanation(
         What may explain how much.
     """
     share = _share(seen, sample, part, changes, limits)
+    if float(seen.current[sample - 1]) * float(seen.current[sample]) < 0.0 and _loaded(
+        seen, sample, limits.least_current
+    ):
+        return "current"
     if share > 0.0 and size <= share * abs(float(seen.voltage[sample - 1])):
         return "current"
     if temperature is None:

@@ -51,6 +51,11 @@ class VoltageNoise:
     rows: Rows | None = None
 
     @property
+    def at_rest(self) -> bool:
+        """Whether a rest showed it; under current, what the cell does is in it too."""
+        return self.method == "rest"
+
+    @property
     def standard_uncertainty_volt(self) -> float | None:
         """Standard uncertainty of `standard_deviation_volt` [V]; None without samples."""
         if not self.samples:
@@ -151,6 +156,38 @@ def quietest_noise(seen: Signals, rows: Rows) -> float | None:
     """
     windows = _settled(seen, rows)
     return float(np.quantile(_spreads(_centred(windows)), 0.25)) if windows.size else None
+
+
+def even_and_white(seen: Signals, rows: Rows, lag_share: float, even_multiple: float) -> bool:
+    """Tell whether the scatter of a stretch may be that of an instrument.
+
+    An instrument scatters as much at the end as at the beginning, and one sample has nothing to do
+    with the next: the difference of two samples is as large as that of neighbours. A cell that
+    shorts now and then jumps, and stays.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    rows : Rows
+        Of the record.
+    lag_share : float
+        By so much of themselves differences over one and two samples may differ.
+    even_multiple : float
+        The noisiest tenth of the windows may scatter this many times as much as the quietest.
+    """
+    windows = _settled(seen, rows)
+    if not windows.size:
+        return True
+    quiet, noisy = np.quantile(_spreads(_centred(windows)), (0.1, 0.9))
+    voltage = seen.voltage[seen.part(rows)][_UNSETTLED:]
+    one, two = (_middle_deviation(voltage[lag:] - voltage[:-lag]) for lag in (1, 2))
+    white = one / (1.0 + lag_share) <= two <= one * (1.0 + lag_share)
+    return bool(white and noisy <= even_multiple * quiet)
+
+
+def _middle_deviation(values: FloatArray) -> float:
+    return float(np.median(np.abs(values - np.median(values))))
 
 
 def window_noise(time: FloatArray, voltage: FloatArray, jitter_multiple: float = 0.0) -> FloatArray:

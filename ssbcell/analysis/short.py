@@ -159,7 +159,7 @@ def sudden_drops(
     change = np.diff(seen.voltage[part])
     if not np.any(change < -wanted.limit):
         return ()
-    lasts = np.diff(time)
+    lasts = _spans(time)
     settled = np.arange(change.size) >= max(wanted.settle_samples - 1, 0)
     settled &= time[:-1] >= time[0] + wanted.settle_time
     settled &= lasts <= _longest_sudden(lasts, sudden)
@@ -187,6 +187,8 @@ def sudden_drops(
             temperature=temperature,
             limits=explains,
         )
+        if not why and _goes_on(change, lasts, int(at), wanted.slope_multiple, sudden):
+            why = "slowness"
         if not why and wanted.scatter_explains and _scattered(change, int(at), under, sudden):
             why = "noise"
         why = why or ("glitches" if at in back else "")
@@ -275,6 +277,33 @@ def _longest_sudden(lasts: FloatArray, sudden: DropLimits) -> float:
     """Return the interval beyond which a change of voltage is a gap and not sudden [s]."""
     usual = median(lasts) if lasts.size else 0.0
     return max(sudden.longest_change, sudden.longest_multiple * usual)
+
+
+def _spans(time: FloatArray) -> FloatArray:
+    """Return how long the changes between samples may have taken [s].
+
+    Times that are written in whole seconds repeat where samples lie nearer together.
+    """
+    lasts = np.diff(time)
+    moves = lasts[lasts > 0.0]
+    if moves.size in {0, lasts.size}:
+        return lasts
+    return np.asarray(np.maximum(lasts, moves.min()), dtype=np.float64)
+
+
+def _goes_on(
+    change: FloatArray, lasts: FloatArray, at: int, multiple: float, sudden: DropLimits
+) -> bool:
+    """Tell whether the voltage falls before or after a drop nearly as fast.
+
+    A step of the curve with a few samples on it looks so in a discharge; samples that are near
+    together tell it by themselves.
+    """
+    if multiple <= 0.0 or lasts[at] <= sudden.sudden_time:
+        return False
+    beside = [one for one in (at - 1, at + 1) if 0 <= one < change.size and lasts[one] > 0.0]
+    steepest = min((float(change[one] / lasts[one]) for one in beside), default=0.0)
+    return -float(change[at]) < (1.0 + multiple) * -min(steepest, 0.0) * float(lasts[at])
 
 
 def _usual_changes(

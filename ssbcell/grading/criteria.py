@@ -43,6 +43,7 @@ RELEASED = {
     ("nakagawa2025", "1.0.0"): "0a67425e047c518389fd021adbcf456aefee496cae9f83feed51a6c0f1ebe4b8",
     ("nakagawa2025", "1.1.0"): "053722ba89754245965304f5d0c391e69fa0c40e223d24c74b14db4a8357e5b5",
     ("nakagawa2025", "1.2.0"): "d177029c47b2d5d3377fef463b09a1460e486df2060373445f31c722bb239772",
+    ("nakagawa2025", "1.3.0"): "15f78f9c85aa2df5470a41400264665e697c3b81cf15240c9235a8af96e3d4e1",
 }
 
 
@@ -91,6 +92,7 @@ class ShortLimits(DataModel):
     fall_after: Fraction
     noise_ratio: Fraction
     noise_floor: Voltage
+    believed_noise: Voltage
     noise_jitter: Fraction
     efficiency: Fraction
     retained: Fraction

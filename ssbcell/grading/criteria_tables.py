@@ -69,6 +69,8 @@ class DropTable(DataModel):
     few_small: Fraction
     end_samples: Fraction
     quiet_share: Fraction
+    white_share: Fraction
+    even_multiple: Fraction
 
 
 class ExplainTable(DataModel):

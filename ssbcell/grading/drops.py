@@ -10,7 +10,7 @@ import numpy as np
 from ssbcell.analysis.edges import edge_drops
 from ssbcell.analysis.explained import ExplainLimits, changes_of_current
 from ssbcell.analysis.half_cycles import unbroken
-from ssbcell.analysis.noise import VoltageNoise, quietest_noise
+from ssbcell.analysis.noise import VoltageNoise, even_and_white, quietest_noise
 from ssbcell.analysis.short import SMALL, Drop, DropLimits, Wanted, comes_at_once, sudden_drops
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
@@ -72,7 +72,8 @@ def find_drops(
     for run in unbroken(_from_first_current(steps)):
         hidden = _hidden_by_noise(seen, run, noise, criteria)
         limits.append(max(criteria.short.drop.value, hidden))
-        found[run[0].kind] += _in_run(seen, run, hidden, temperature, criteria)
+        some = _in_run(seen, run, hidden, temperature, criteria)
+        found[run[0].kind] += _but_noise(seen, _rows(run), some, noise, criteria)
     drops = {kind: tuple(some) for kind, some in found.items()}
     if paused:
         drops = _paused(drops)
@@ -88,13 +89,31 @@ def _from_first_current(steps: Sequence[Step]) -> Sequence[Step]:
 def _hidden_by_noise(
     seen: Signals, run: Sequence[Step], noise: VoltageNoise, criteria: Criteria
 ) -> float:
-    """Return the largest drop that is noise in a run [V]: rests hide none elsewhere."""
+    """Return the largest drop that is noise in a run [V]: rests hide none elsewhere.
+
+    Where no rest shows the noise of the instrument, a short may have made what scatters.
+    """
     deviation = noise.standard_deviation_volt
+    if not noise.at_rest:
+        deviation = min(deviation, criteria.short.believed_noise.value)
     own = quietest_noise(seen, _rows(run).rows)
     quiet = criteria.drops.quiet_share.value
     if own is not None and own < quiet * deviation:
         deviation = max(own / quiet, noise.resolution_volt / 12**0.5)
     return criteria.short.noise_multiple.value * _DIFFERENCE * deviation
+
+
+def _but_noise(
+    seen: Signals, step: Step, drops: list[Drop], noise: VoltageNoise, criteria: Criteria
+) -> list[Drop]:
+    """Let an instrument that no rest shows explain drops of a run, if it can be one."""
+    hidden = criteria.short.noise_multiple.value * _DIFFERENCE * noise.standard_deviation_volt
+    if noise.at_rest or all(-drop.size_volt > hidden for drop in drops):
+        return drops
+    table = criteria.drops
+    if not even_and_white(seen, step.rows, table.white_share.value, table.even_multiple.value):
+        return drops
+    return [drop if -drop.size_volt > hidden else _named(drop, "noise") for drop in drops]
 
 
 def _rows(run: Sequence[Step]) -> Step:

@@ -193,6 +193,14 @@ def sampling(evidence: Evidence, criteria: Criteria) -> RuleResult:
         )
     problems = [problem for half in halves for problem in _sampling_problems(half, criteria)]
     problems += _channel_problems(evidence, criteria)
+    wanted = f"a record with a sample every {coarsest:.3g} s or less, none missing"
+    noise = evidence.noise
+    if not noise.at_rest and noise.standard_deviation_volt > criteria.short.believed_noise.value:
+        problems.append(
+            f"the voltage scatters by {noise.standard_deviation_volt * 1e3:.3g} mV under current, "
+            "and no rest shows whether the instrument does"
+        )
+        wanted += ", and with a rest of 25 samples or more"
     drop, most = evidence.drop_limit, criteria.short.largest_drop_limit.value
     if drop > most:
         problems.append(
@@ -206,9 +214,7 @@ def sampling(evidence: Evidence, criteria: Criteria) -> RuleResult:
         value=max(half.mean_interval_second for half in halves),
         unit="s",
         limits=(None, coarsest),
-        would_decide=f"a record with a sample every {coarsest:.3g} s or less, none missing"
-        if problems
-        else "",
+        would_decide=wanted if problems else "",
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
+from soft_shorts import soft_short_segments
 
 from ssbcell import read
 from ssbcell.analysis import find_steps
@@ -14,7 +14,7 @@ from ssbcell.analysis.noise import voltage_noise
 from ssbcell.analysis.short import Drop, Wanted, sudden_drops
 from ssbcell.analysis.signals import Signals, signals
 from ssbcell.analysis.steps import Step, segment
-from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE, Metadata, Record
+from ssbcell.records.record import Record
 
 COUNTERS = {"charge": "step_charging_capacity_ah", "discharge": "step_discharging_capacity_ah"}
 
@@ -71,34 +71,6 @@ def drops_in(seen: Signals, step: Step) -> tuple[Drop, ...]:
     """Sudden drops by the limits of the shipped criteria."""
     wanted = Wanted(5e-3, 5e-3, 60.0, 3, scatter_explains=step.kind == "rest")
     return sudden_drops(seen, step, wanted)
-
-
-SOFT_SHORTS = "jr862_11_08_23_insitu-impedance-LiLi_1MLiTFSI_TEGDME-1mA_03_GCPL_C05"
-
-
-def soft_short_segments(shared: Path) -> list[Record]:
-    """Half-cycles of a Li|Li cell whose authors call them soft shorts, each as a charge.
-
-    The file has time and voltage; the current is +-0.4 mA by its description, and the loop
-    file tells where each half-cycle begins.
-    """
-    folder = shared / "cycler_files" / "lili_soft_short"
-    time, voltage = np.loadtxt(folder / f"{SOFT_SHORTS}.txt", skiprows=1, unpack=True)
-    loops = (folder / f"{SOFT_SHORTS}_LOOP.txt").read_text(encoding="utf-8").splitlines()[1:]
-    parts = np.split(np.arange(time.size), [int(row) for row in loops if int(row) > 0])
-    return [
-        Record(
-            pd.DataFrame(
-                {
-                    TEST_TIME: time[part] - time[part][0],
-                    VOLTAGE: np.sign(np.median(voltage[part])) * voltage[part],
-                    CURRENT: 0.4e-3,
-                }
-            ),
-            Metadata(()),
-        )
-        for part in parts
-    ]
 
 
 def test_the_soft_shorts_of_a_labelled_cell_are_flagged_in_at_least_43_of_45_segments(shared):

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic import CELL
+from soft_shorts import soft_short_segments
+from synthetic import CELL, changed, kept, record, time_of, voltage_of
 
 import ssbcell
 from ssbcell.analysis.signals import integral
 from ssbcell.errors import MissingReader, SsbcellError
 from ssbcell.grading import cell_from_table, grade
+from ssbcell.grading.outcome import RuleResult
 from ssbcell.records.record import CURRENT, TEST_TIME, VOLTAGE
 from ssbcell.shelf import shelf
 
@@ -92,6 +94,53 @@ def test_a_real_charge_that_falls_smoothly_is_doubtful_and_no_short(
     assert "not at once" in rule.message
 
 
+SOFT_SHORT = {**CELL["cell"], "design_capacity": "0.4 mAh"}
+
+
+def of_soft_short(given, folder):
+    """The rule on charges for a half-cycle that its authors call a soft short."""
+    own = own_criteria(folder, "-0.5 V", "0.5 V")
+    return grade(given, cell_from_table({"cell": SOFT_SHORT}, "CELL.toml"), criteria=own).rule("R3")
+
+
+def test_the_grader_flags_the_soft_shorts_of_a_labelled_cell(shared, tmp_path):
+    """No rest is in the segments, so that nothing shows the noise of the instrument apart."""
+    segments = soft_short_segments(shared)
+    assert len(segments) == 45
+    results = [of_soft_short(one, tmp_path).result for one in segments]
+    assert results.count("FAIL") >= 43
+
+
+@pytest.mark.parametrize("every", [1.0, 5.0, 10.0])
+def test_no_sampling_of_the_labelled_soft_shorts_makes_a_pass(shared, tmp_path, every):
+    for one in soft_short_segments(shared):
+        time = time_of(one)
+        even = np.arange(time[0], time[-1], every)
+        at = np.searchsorted(time, even)
+        coarse = record(even, voltage_of(one)[at], np.full(even.size, 0.4e-3))
+        assert of_soft_short(coarse, tmp_path).result != "PASS"
+
+
+#: real records of healthy cells that a coarse logger, or whole seconds, made look steep
+COARSE = [
+    ("maccor/cellpy__maccor_002.txt", 10, 0),
+    ("neware/fast__test_2.parquet", 10, 0),
+    ("neware/fast__nw4-120-1-6-53.ndax", 2, 0),
+    ("generic/rovi__arbin_example.csv", 1, 1),
+    ("arbin/cellpy__20160805_test001_45_cc_01.res", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("name", "every", "seconds"), COARSE)
+def test_a_coarse_record_of_a_healthy_cell_raises_no_rule(shared, tmp_path, name, every, seconds):
+    whole = ssbcell.read(shared / "cycler_files" / name)
+    given = kept(whole, np.arange(len(whole)) % every == 0)
+    if seconds:
+        given = changed(given, **{TEST_TIME: np.round(time_of(given))})
+    raised = [rule for rule in short_rules_of(given, tmp_path) if rule.result == "FAIL"]
+    assert raised == []
+
+
 #: what is no healthy record, and why
 ODD = {
     "arbin/cellpy__20210210_FC_01_cc_02.res": "loses 86 mV at once, see above",
@@ -140,19 +189,24 @@ def swing_of(record: ssbcell.Record) -> float:
     return max(float(np.ptp(integral(time, current))), 1e-6)
 
 
+def short_rules_of(given: ssbcell.Record, folder: Path) -> list[RuleResult]:
+    """The rules on shorts, with the limits and the charge that a record shows by itself."""
+    capacity = swing_of(given)
+    raw = {"cell": {**CELL["cell"], "design_capacity": f"{capacity:.9f} Ah"}}
+    raw["cell"]["electrode_area"] = f"{capacity / 3.76e-3:.9f} cm^2"
+    own = own_criteria(folder, *limits_of(given))
+    verdict = grade(given, cell_from_table(raw, "CELL.toml"), criteria=own)
+    assert verdict.grade != "A"
+    return [verdict.rule(rule) for rule in ("R3", "R4", "R5", "R7")]
+
+
 def test_no_real_file_raises_a_rule_on_shorts_but_the_odd_ones(shared, tmp_path):
     """None is known to be of a shorted cell; most are of other chemistries, so none is an A."""
     raised = []
     found, unread = gradable(shared)
     assert all(name.endswith(".mpr") for name in unread)  # the extra under the GPL
     assert len(found) >= 39
-    for name, record in found:
-        capacity = swing_of(record)
-        raw = {"cell": {**CELL["cell"], "design_capacity": f"{capacity:.9f} Ah"}}
-        raw["cell"]["electrode_area"] = f"{capacity / 3.76e-3:.9f} cm^2"
-        own = own_criteria(tmp_path, *limits_of(record))
-        verdict = grade(record, cell_from_table(raw, "CELL.toml"), criteria=own)
-        rules = [verdict.rule(rule) for rule in ("R3", "R4", "R5", "R7")]
+    for name, given in found:
+        rules = short_rules_of(given, tmp_path)
         raised += [(name, rule.id, rule.message) for rule in rules if rule.result == "FAIL"]
-        assert verdict.grade != "A", name
     assert raised == []
