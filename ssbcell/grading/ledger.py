@@ -257,6 +257,12 @@ class Ledger:
             "INSERT INTO inputs VALUES (?, ?, ?, ?)",
             [(entry.sequence, at, *one) for at, one in enumerate(entry.inputs)],
         )
+        stands = self.last(entry.cell_id)
+        if stands != entry:  # a trigger that someone added may drop what is inserted
+            raise UsageError(
+                f"{self.path}: a row was recorded and does not stand in the file: it was changed "
+                "from outside. See: ssbcell ledger verify"
+            )
 
     def _prepare(self) -> None:
         """Make the tables where there are none, and refuse what is no ledger."""

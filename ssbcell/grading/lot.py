@@ -198,7 +198,14 @@ def _graded(
         else:
             readable.append(job)
     work = partial(run_job, page_of=keeper.page_of)
+    disputed = []
     for job, outcome in run_each(work, readable, workers):
+        if keeper.disputed(job):
+            disputed.append((job, outcome))
+        else:
+            yield keeper.keep(job, outcome)
+    # those without a claim first: they take back the verdict that was wrong before
+    for job, outcome in sorted(disputed, key=lambda one: keeper.has_claim(one[1])):
         yield keeper.keep(job, outcome)
 
 

@@ -65,7 +65,7 @@ class Keeper:
     jobs : mapping of str to CellJob
         All of the lot, by the id of the cell.
     taken_back : dict of str to SummaryRow
-        Cells that were graded before it came out that another has the same samples.
+        Cells of which it came out that another has the same samples; they stay refused.
     """
 
     out: Path
@@ -83,6 +83,22 @@ class Keeper:
             return str(problem)
         return ""
 
+    def disputed(self, job: CellJob) -> bool:
+        """Tell whether a cell was refused before, since its data may be another's."""
+        last = self.ledger.last(job.cell.id)
+        return last is not None and not last.inputs
+
+    def has_claim(self, outcome: DrawnVerdict | Exception) -> bool:
+        """Tell whether no other cell was ever graded from the samples of a verdict."""
+        if isinstance(outcome, Exception):
+            return True
+        verdict = outcome.verdict
+        try:
+            self.ledger.require_unclaimed(verdict.id, [verdict.trace.content_sha256])
+        except FileClaimed:
+            return False
+        return True
+
     def keep(self, job: CellJob, outcome: DrawnVerdict | Exception) -> SummaryRow:
         """Keep one verdict, or what came instead of it.
 
@@ -98,6 +114,8 @@ class Keeper:
         UsageError
             If the workers cannot work at all, or the criteria were changed meanwhile.
         """
+        if job.cell.id in self.taken_back:
+            return self.taken_back[job.cell.id]
         if isinstance(outcome, WorkerDied):
             outcome = self._ungraded(job, str(outcome))
         elif isinstance(outcome, Exception):

@@ -100,7 +100,7 @@ def require_new(directory: Path, cell_id: str, files: Sequence[Path], criteria: 
 def file_sha256(file: Path) -> str:
     """Return the sha256 of a file, or an empty text if it cannot be read."""
     try:
-        return sha256_of(file)
+        return sha256_of(file) if file.is_file() else ""  # a pipe would keep all waiting
     except OSError:
         return ""
 

@@ -201,8 +201,8 @@ def exit_code(grades: Iterable[str]) -> int:
 def folder_name(cell_id: str) -> str:
     """Return a name of a folder for a cell, whatever its id holds.
 
-    An id that is no plain name has what is unfit replaced, and a hash of the id added, so that
-    two ids never share a folder.
+    An id that is no plain name has what is unfit replaced, and a hash of the id added behind a
+    sign that no plain name has, so that two ids never share a folder.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ def folder_name(cell_id: str) -> str:
     if plain and plain == cell_id and not _RESERVED.match(plain):
         return plain
     digest = hashlib.sha256(cell_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{plain or 'cell'}-{digest}" if not _RESERVED.match(plain) else f"cell-{digest}"
+    return f"{plain or 'cell'}~{digest}" if not _RESERVED.match(plain) else f"cell~{digest}"
 
 
 def write_verdict(verdict: Verdict, directory: Path | str) -> Path:

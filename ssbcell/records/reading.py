@@ -175,6 +175,8 @@ def require_file(path: Path) -> None:
             raise UnreadableFile(path, "a folder; expected a cycler's file")
         if not path.exists():
             raise UnreadableFile(path, "no such file")
+        if not path.is_file():
+            raise UnreadableFile(path, "a pipe or a device; expected a cycler's file")
         if path.stat().st_size == 0:
             raise UnreadableFile(path, "the file is empty")
         with path.open("rb"):

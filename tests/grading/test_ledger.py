@@ -91,6 +91,7 @@ def test_a_row_cannot_be_changed_or_removed(path, statement):
     [
         (["UPDATE verdicts SET grade = 'B' WHERE sequence = 2"], 2),
         (["UPDATE verdicts SET grade = x'41' WHERE sequence = 2"], 2),
+        (["UPDATE verdicts SET grade = CAST(x'ff41' AS TEXT) WHERE sequence = 2"], 2),
         (["UPDATE verdicts SET utc = '2020-01-01T00:00:00+00:00' WHERE sequence = 5"], 5),
         (["UPDATE verdicts SET hash = previous WHERE sequence = 3"], 3),
         (["UPDATE inputs SET sha256 = 'f' WHERE sequence = 4"], 4),
@@ -122,6 +123,22 @@ def test_a_row_cannot_be_changed_or_removed(path, statement):
 def test_what_was_done_behind_the_triggers_is_found_and_named(path, statements, row):
     tamper(path, *statements)
     assert row in rows_named(path)
+
+
+def test_a_trigger_that_drops_rows_is_found_whatever_its_name_and_no_row_is_lost_unsaid(path):
+    """SQLite itself has names that begin with sqlite_, and an underscore stands for any letter."""
+    with closing(sqlite3.connect(path)) as connection:
+        for table in ("verdicts", "inputs"):
+            connection.execute(
+                f"CREATE TRIGGER sqliteX{table} BEFORE INSERT ON {table} "
+                "BEGIN SELECT RAISE(IGNORE); END"
+            )
+    assert {one.message for one in check_ledger(path).problems} == {
+        "sqliteXverdicts was added to the database",
+        "sqliteXinputs was added to the database",
+    }
+    with Ledger(path) as ledger, pytest.raises(UsageError, match="does not stand"):
+        ledger.append(a_verdict("C-new"))
 
 
 def test_a_missing_trigger_is_found_though_every_row_is_right(path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -169,6 +170,45 @@ def test_two_exports_of_one_test_under_two_ids_make_both_invalid(tmp_path):
     assert "same samples" in done.rows[1].basis
     assert "same samples" in done.rows[2].basis
     assert check_ledger(tmp_path / "out" / "ledger.db").whole
+    rows = done.ledger_rows
+    for _ in range(2):
+        again = grade_lot(load_lot(lot), tmp_path / "out", WORKERS)
+        assert again.rows == done.rows
+        assert again.ledger_rows == rows
+
+
+@pytest.mark.parametrize("other_first", [True, False])
+def test_a_cell_whose_samples_turn_out_to_be_anothers_is_a_nowhere(small, other_first):
+    lot, out = small
+    text = (lot.parent / "1.bdf.csv").read_text(encoding="utf-8")
+    with (lot.parent / "crlf.bdf.csv").open("w", encoding="utf-8", newline="\r\n") as file:
+        file.write(text)
+    head, *tables = lot.read_text(encoding="utf-8").split("[[cells]]")
+    other = '\nid = "other"\nfiles = ["crlf.bdf.csv"]\n'
+    tables = [other, *tables] if other_first else [*tables, other]
+    lot.write_text("[[cells]]".join([head, *tables]), encoding="utf-8")
+    rows = set()
+    for _ in range(3):
+        done = grade_lot(load_lot(lot), out, WORKERS, profile="strict_text")
+        wrong = {row.id for row in done.rows if row.grade == "INVALID"}
+        assert wrong == {"C-001", "other"}
+        for name in wrong:
+            stands = json.loads((out / name / "verdict.json").read_text(encoding="utf-8"))
+            assert stands["grade"] == "INVALID"
+            with Ledger(out / "ledger.db") as ledger:
+                assert ledger.last(name).grade == "INVALID"
+        rows.add(done.ledger_rows)
+    assert len(rows) == 1
+    assert check_ledger(out / "ledger.db").whole
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+def test_a_pipe_as_a_cells_file_is_refused_and_keeps_no_other_waiting(tmp_path):
+    lot = write_lot(tmp_path / "lot", 1, '[[cells]]\nid = "pipe"\nfiles = ["pipe.csv"]\n')
+    os.mkfifo(lot.parent / "pipe.csv")
+    done = grade_lot(load_lot(lot), tmp_path / "out", WORKERS)
+    assert done.grades == ("A", "INVALID")
+    assert "a pipe" in done.rows[1].basis
 
 
 def test_a_file_graded_under_another_id_before_makes_its_cell_invalid(small):
