@@ -20,10 +20,14 @@ from ssbcell.analysis.half_ends import (
     end_slope,
     extreme,
 )
-from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three, smooth_parts
+from ssbcell.analysis.noise import resolution_of
+from ssbcell.analysis.signals import FloatArray, Signals, integral, median_of_three
 from ssbcell.analysis.steps import Kind, Step
 from ssbcell.records.medians import quantile
 from ssbcell.records.record import Rows
+
+#: a change of the current by less of the largest one is rounding of the number
+_EXACT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,9 @@ class Capacity:
         At constant current, above zero [A].
     lowest_current_ampere, highest_current_ampere : float
         At constant current, without lone samples, above zero [A].
+    current_resolution_ampere : float
+        Steps in which the current is written; zero where none are seen, as where it never
+        changes [A].
     paused_second : float
         Time without current, or with a pulse, within it [s].
     usual_interval_second, largest_interval_second : float
@@ -86,6 +93,7 @@ class Capacity:
     mean_current_ampere: float
     lowest_current_ampere: float
     highest_current_ampere: float
+    current_resolution_ampere: float
     paused_second: float
     usual_interval_second: float
     largest_interval_second: float
@@ -233,7 +241,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         furthest = extreme(voltage, -math.inf, limits.settle_samples)
         late = max(sign * end.cut_off - furthest, 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
-    size = smooth_parts([np.abs(seen.current[part]) for part in parts])
+    size = np.concatenate([_settled_size(seen.current[part]) for part in parts])
     intervals = np.concatenate([seen.time[part][1:] - seen.time[part][:-1] for part in parts])
     usual = quantile(intervals, limits.usual_share) if intervals.size else 0.0
     mean = float(np.mean(size))
@@ -256,6 +264,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         mean_current_ampere=mean,
         lowest_current_ampere=float(size.min()),
         highest_current_ampere=float(size.max()),
+        current_resolution_ampere=_resolution(seen, parts),
         paused_second=_paused(seen, constant),
         usual_interval_second=usual,
         largest_interval_second=float(intervals.max()) if intervals.size else 0.0,
@@ -263,6 +272,23 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         steps=tuple(constant),
         rows=Rows(half[0].rows.first, half[-1].rows.last),
     )
+
+
+def _settled_size(current: FloatArray) -> FloatArray:
+    """Return the size of a step's current, without lone samples and those of its switching.
+
+    Some cyclers write the first or last sample as a mean over the switch.
+    """
+    size = median_of_three(np.abs(current))
+    if size.size > 2:
+        size[0], size[-1] = size[1], size[-2]
+    return size
+
+
+def _resolution(seen: Signals, parts: Sequence[slice]) -> float:
+    """Return the steps in which a current is written that is meant to stand still [A]."""
+    current = np.concatenate([seen.current[part] for part in parts])
+    return resolution_of(current, _EXACT * seen.largest_current)
 
 
 def _paused(seen: Signals, constant: Sequence[Step]) -> float:

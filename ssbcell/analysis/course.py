@@ -20,7 +20,6 @@ from ssbcell.analysis.signals import (
     IntArray,
     Signals,
     integral,
-    median_of_three,
     smooth_parts,
 )
 from ssbcell.analysis.steps import Kind, Step
@@ -156,7 +155,7 @@ def _of_half(seen: Signals, constant: Sequence[Step], limits: CourseLimits) -> l
     place = np.concatenate([np.arange(part.start, part.stop) for part in parts])
     if place.size < 3:
         return []
-    smooth = smooth_parts([seen.voltage[part] for part in parts])
+    smooth = _without_glitches([seen.voltage[part] for part in parts], sign, limits.usual)
     bare = smooth - seen.current[place] * limits.resistance
     begin = seen.part(constant[0].rows).start
     whole = slice(begin, int(place[-1]) + 1)
@@ -180,7 +179,7 @@ def _of_rest(seen: Signals, before: Step, rest: Step, limits: CourseLimits) -> l
     if place.size < 3:
         return []
     sign = -1.0 if before.kind == "charge" else 1.0
-    courses = [sign * median_of_three(seen.voltage[place])]
+    courses = [sign * _without_glitches([seen.voltage[place]], sign, limits.usual)]
     since = seen.time[place] - rest.start_second
     early, usual = (np.full(place.size, one) for one in (limits.early, limits.usual))
     fresh, settled = since < 2.0 * limits.settle_time, since >= limits.settle_time
@@ -188,6 +187,18 @@ def _of_rest(seen: Signals, before: Step, rest: Step, limits: CourseLimits) -> l
         *_furthest(seen, "rest", place, courses=courses, use=fresh, allowed=early),
         *_furthest(seen, "rest", place, courses=courses, use=settled, allowed=usual),
     ]
+
+
+def _without_glitches(parts: Sequence[FloatArray], sign: float, usual: float) -> FloatArray:
+    """Take glitches of one sample away, and leave what the voltage has gone back after.
+
+    Where it climbs steeply, a median of three would hide the peak before a drop and the trough
+    after it; before and after a glitch the voltage goes its way.
+    """
+    raw, smooth = np.concatenate(parts), smooth_parts(parts)
+    back = sign * (raw[:-2] - raw[2:]) > usual
+    smooth[1:-1][back] = raw[1:-1][back]
+    return smooth
 
 
 def _inner(seen: Signals, step: Step) -> slice:

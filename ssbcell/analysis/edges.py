@@ -13,7 +13,7 @@ from ssbcell.analysis.short import (
     in_transition,
     ways_back,
 )
-from ssbcell.analysis.signals import FloatArray, Signals
+from ssbcell.analysis.signals import FloatArray, Signals, onset
 from ssbcell.analysis.steps import Step
 
 #: places of the changes that one at the beginning is held against: the curve grows flatter, and
@@ -55,8 +55,9 @@ def edge_drops(
     if change.size <= wanted.settle_samples or not np.any(change < -wanted.limit):
         return ()
     lasts = np.diff(time)
+    settles = onset(seen, part.start) + wanted.settle_time
     at = np.arange(change.size)
-    begins = (at >= wanted.settle_samples - 1) & (time[:-1] < time[0] + wanted.settle_time)
+    begins = (at >= wanted.settle_samples - 1) & (time[:-1] < settles)
     ends = (time[1:] > time[-1] - wanted.settle_time) & (at < change.size - wanted.settle_samples)
     ends &= step.kind == "discharge"
     fallen = (begins | ends) & (change < -wanted.limit)

@@ -77,7 +77,7 @@ def voltage_noise(seen: Signals, steps: Sequence[Step]) -> VoltageNoise:
     steps : sequence of Step
         Of the same record.
     """
-    resolution = _resolution(seen.voltage)
+    resolution = resolution_of(seen.voltage, _ROUNDING)
     floor = resolution / np.sqrt(12.0)
     rests = [step for step in steps if step.kind == "rest"]
     currents = [step for step in steps if step.control == "current"]
@@ -262,13 +262,20 @@ def rising(time: FloatArray) -> BoolArray:
     return np.asarray(np.concatenate(([True], latest[1:] > latest[:-1])), dtype=np.bool_)
 
 
-def _resolution(voltage: FloatArray) -> float:
-    """Return the small step of a voltage that is written with few digits [V].
+def resolution_of(values: FloatArray, rounding: float) -> float:
+    """Return the small step of values that are written with few digits; zero where none is seen.
 
-    Where samples are written on a change of the voltage, only the smallest changes show it.
+    Where samples are written on a change of the value, only the smallest changes show it.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        Of one channel.
+    rounding : float
+        A change smaller than this is rounding of the number.
     """
-    change = np.abs(np.diff(voltage))
-    change = change[change > _ROUNDING]
+    change = np.abs(np.diff(values))
+    change = change[change > rounding]
     if change.size < WINDOW:
         return 0.0
     for step in (float(np.quantile(change, 0.01)), float(change.min())):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.explained import EXPLAIN_LIMITS, Change, ExplainLimits, explanation
-from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, IntArray, Signals
+from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, IntArray, Signals, onset
 from ssbcell.analysis.steps import Step
 from ssbcell.records.medians import median
 
@@ -161,7 +161,7 @@ def sudden_drops(
         return ()
     lasts = _spans(time)
     settled = np.arange(change.size) >= max(wanted.settle_samples - 1, 0)
-    settled &= time[:-1] >= time[0] + wanted.settle_time
+    settled &= time[:-1] >= onset(seen, part.start) + wanted.settle_time
     settled &= lasts <= _longest_sudden(lasts, sudden)
     around = seen.current[part][-2 * sudden.neighbours :]
     if time.size > 2 and in_transition(around, sudden, explains):

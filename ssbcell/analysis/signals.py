@@ -135,6 +135,24 @@ def since_onset(seen: Signals, first: int) -> float | None:
     return passed if 0.0 <= passed <= before + TIME_ROUNDING else None
 
 
+def onset(seen: Signals, first: int) -> float:
+    """Return the earliest time at which a step may have begun [s].
+
+    That is the time of the sample before its first one, but no more than its own interval before.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's, or a part of it.
+    first : int
+        Sample with which the step begins.
+    """
+    now = float(seen.time[first])
+    if first == 0 or first + 1 >= seen.time.size:
+        return now
+    return max(float(seen.time[first - 1]), 2.0 * now - float(seen.time[first + 1]))
+
+
 def median_of_three(values: FloatArray) -> FloatArray:
     """Replace each value by the median of itself and its neighbours; the ends stay.
 

@@ -47,6 +47,10 @@ RELEASED = {
 }
 
 
+#: a name or version that no other looks like
+PLAIN = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
+
+
 class Conditions(DataModel):
     """How the test must have been run."""
 
@@ -138,8 +142,8 @@ class Profile(DataModel):
 class CriteriaFile(DataModel):
     """A criteria file as it is written."""
 
-    name: str = Field(min_length=1)
-    version: str = Field(min_length=1)
+    name: str = Field(pattern=PLAIN)
+    version: str = Field(pattern=PLAIN)
     title: str
     source: str
     default_profile: str
@@ -229,7 +233,8 @@ def load_criteria(name: str | Path = "nakagawa2025", profile: str | None = None)
     """
     path = find("criteria", name, "test_protocols", "criteria")
     file, digest = _parsed(path, path.read_bytes())
-    released = RELEASED.get((file.name, file.version), digest)
+    told = file.name.casefold(), file.version.casefold().removeprefix("v")
+    released = RELEASED.get(told, digest)
     if digest != released:
         raise DataFileError(
             path,

@@ -35,6 +35,19 @@ _ORDER = (
     ("capacity.excess_charge", "plausibility.charge_multiple"),
 )
 
+#: shares of a whole
+_AT_MOST_ALL = (
+    *("short.efficiency", "short.retained", "short.early_discharge", "short.resistance_fall"),
+    *("halves.full_share", "halves.usual_share", "halves.slope_from", "gates.usual_share"),
+    *("signs.early_from", "signs.late_from", "rest.charge_to", "rest.discharge_to"),
+)
+#: numbers of things
+_WHOLE = (
+    *("short.settle_samples", "halves.settle_samples", "halves.counter_moves"),
+    *("drops.neighbours", "drops.few_glitches", "drops.few_small", "drops.end_samples"),
+    *("stuck.fewest_windows", "signs.hard_samples", "rest.fewest_samples"),
+)
+
 
 def require_sense(file: CriteriaFile, path: Path) -> None:
     """Check that every limit is an amount, and that the low ones are below the high ones.
@@ -49,12 +62,21 @@ def require_sense(file: CriteriaFile, path: Path) -> None:
     Raises
     ------
     DataFileError
-        Naming the first limit that is not above zero, or above what it must not exceed.
+        Naming the first limit that is not above zero, or above what it must not exceed, or a
+        part of a thing where things are counted.
     """
     limits = _limits(file)
     for name, limit in limits.items():
         if name not in _ANY_SIGN and not limit.value > 0.0:
             raise DataFileError(path, f"[{name}]", f'"{limit.text}"; expected more than zero')
+    for name in _AT_MOST_ALL:
+        if limits[name].value > 1.0:
+            raise DataFileError(path, f"[{name}]", f'"{limits[name].text}"; expected 100 % or less')
+    for name in _WHOLE:
+        if limits[name].value % 1.0:
+            raise DataFileError(
+                path, f"[{name}]", f'"{limits[name].text}"; expected a whole number'
+            )
     for low, high in _ORDER:
         if limits[low].value > limits[high].value:
             raise DataFileError(

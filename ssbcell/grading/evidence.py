@@ -12,16 +12,15 @@ from ssbcell.analysis.course import CourseLimits, Reversal, largest_resistance, 
 from ssbcell.analysis.coverage import Hole, largest_hole
 from ssbcell.analysis.half_ends import HalfLimits
 from ssbcell.analysis.noise import VoltageNoise, voltage_noise
-from ssbcell.analysis.rest import RestFit, RestLimits, fit_rest
 from ssbcell.analysis.short import Drop
 from ssbcell.analysis.signals import FloatArray, Signals, signals
 from ssbcell.analysis.steps import Step, StepLimits, segment
 from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.charged_rests import ChargedRest, RestsAfterCharge
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.drops import find_drops
 from ssbcell.grading.observations import Observations, observe
 from ssbcell.grading.plausibility import Plausibility, plausibility
-from ssbcell.grading.rest_doubt import RestDoubt, rest_doubt
 from ssbcell.grading.settings import settings
 from ssbcell.records.bdf import TEMPERATURES
 from ssbcell.records.checks import check
@@ -51,12 +50,13 @@ class Evidence:
         Sudden drops in any charge, discharge and rest.
     reversals : tuple of Reversal
         How far the voltage goes back in any charge, discharge and rest.
-    rest : RestFit or None
-        Of the rest between the first full charge and what follows it.
+    rest : ChargedRest or None
+        Between the first full charge and what follows it; None where there is none, or too
+        few samples of it.
     rest_second : float
         Its length [s]; zero where there is none.
-    rest_doubt : RestDoubt or None
-        What else moves the voltage of that rest.
+    later_rests : tuple of ChargedRest
+        After later charges, where a leak may be beyond the limit.
     temperatures : tuple of float or None
         Lowest and highest logged over the first cycle [K]; None where none is logged.
     start_second : float
@@ -83,9 +83,9 @@ class Evidence:
     discharge_drops: tuple[Drop, ...]
     rest_drops: tuple[Drop, ...]
     reversals: tuple[Reversal, ...]
-    rest: RestFit | None
+    rest: ChargedRest | None
     rest_second: float
-    rest_doubt: RestDoubt | None
+    later_rests: tuple[ChargedRest, ...]
     temperatures: tuple[float, float] | None
     start_second: float
     largest_gap_second: float
@@ -117,7 +117,11 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         criteria=criteria,
         paused=any(finding.code == PAUSE for finding in findings),
     )
-    resting = _rest_after(steps, cycle.charge)
+    rests = RestsAfterCharge(
+        seen, steps, noise.standard_deviation_volt, temperature, cell, criteria
+    )
+    resting = rests.longest(cycle.charge)
+    observed = observe(seen, steps, first=cycle, noise=noise, cell=cell, criteria=criteria)
     last = cycle.discharge or cycle.charge
     end = seen.part(last.rows).stop if last else seen.time.size
     return Evidence(
@@ -131,17 +135,15 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         discharge_drops=drops.discharge,
         rest_drops=drops.rest,
         reversals=_course(seen, steps, noise, cell, criteria),
-        rest=_rest_fit(seen, resting, noise, criteria),
+        rest=rests.of(cycle),
         rest_second=resting.duration_second if resting else 0.0,
-        rest_doubt=rest_doubt(
-            seen, resting, cycle, temperature=temperature, cell=cell, criteria=criteria
-        ),
+        later_rests=tuple(rests.that_may_leak(observed.cycles[1:])),
         temperatures=_range(temperature, end),
         start_second=float(seen.time[0]),
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,
         hole=_hole(seen, steps, cycle, end, criteria),
         temperature_share=_known_share(temperature, end),
-        observations=observe(seen, steps, first=cycle, noise=noise, cell=cell, criteria=criteria),
+        observations=observed,
         plausibility=plausibility(
             record, seen, steps, cycle, noise=noise, cell=cell, criteria=criteria
         ),
@@ -191,35 +193,6 @@ def _course(
         resistance=largest_resistance(seen, steps, criteria.course.least_jump.value),
     )
     return reversals(seen, steps, limits)
-
-
-def _rest_after(steps: Sequence[Step], charge: Capacity | None) -> Step | None:
-    """Return the longest rest between a charge and the next step under current."""
-    if charge is None:
-        return None
-    longest: Step | None = None
-    for step in steps:
-        if step.rows.first <= charge.rows.last:
-            continue
-        if step.kind != "rest":
-            break
-        if longest is None or step.duration_second > longest.duration_second:
-            longest = step
-    return longest
-
-
-def _rest_fit(
-    seen: Signals, resting: Step | None, noise: VoltageNoise, criteria: Criteria
-) -> RestFit | None:
-    if resting is None:
-        return None
-    return fit_rest(
-        seen,
-        resting,
-        noise=noise.standard_deviation_volt,
-        largest_relaxation=criteria.self_discharge.largest_relaxation.value,
-        limits=settings(RestLimits, criteria.rest),
-    )
 
 
 def _temperature(record: Record, seen: Signals) -> FloatArray | None:

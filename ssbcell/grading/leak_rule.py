@@ -10,15 +10,17 @@ from ssbcell.analysis.measured import Signature
 from ssbcell.analysis.noise import VoltageNoise
 from ssbcell.analysis.rest import RestFit
 from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.charged_rests import ChargedRest
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.rest_doubt import RestDoubt, late_leak, least_of_late
 from ssbcell.grading.short_rules import LONGER, doubted, no_rest, rest_wanted, sparse
-from ssbcell.grading.signatures import leak_of, signature
+from ssbcell.grading.signatures import leak_of_rest, signature
 
 #: siemens a square metre to microsiemens a square centimetre
 _MICROSIEMENS_PER_CM2 = 1e2
+_WORSE = ("PASS", "NOT_TESTABLE", "FAIL")
 
 
 def self_discharge(
@@ -34,31 +36,42 @@ def self_discharge(
     may give to it. It passes if one of them bounds the leak, and some form of relaxation,
     with no more of it late than is believed, describes the rest: so no leak has come and gone in
     it. Later cycles (S7, S9) and a hold (S10) may cast doubt on a pass. A current that flows, or
-    a voltage that rises, decides nothing.
+    a voltage that rises, decides nothing. The rest after a later charge may fail it too, or
+    leave it open, and never passes it.
     """
-    result = _leak_at_rest(evidence, cell, criteria)
+    blank = RuleResult("R7", "self-discharge", "NOT_TESTABLE", "", "B", unit="uS/cm^2")
+    limits = (None, criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2)
+    blank = replace(blank, limits=limits, would_decide=rest_wanted(criteria))
+    noise = evidence.noise
+    result = _leak_at_rest(blank, evidence.rest, cell, noise, criteria)
+    for one in evidence.later_rests:
+        other = _leak_at_rest(blank, one, cell, noise, criteria, which="a later")
+        result = max(result, other, key=lambda some: _WORSE.index(some.result))
     for number in ("S7", "S9", "S10"):
         result = doubted(result, signature(signatures, number), LONGER)
     return result
 
 
-def _leak_at_rest(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult:
-    limits = (None, criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2)
-    result = RuleResult("R7", "self-discharge", "NOT_TESTABLE", "", "B", unit="uS/cm^2")
-    result = replace(result, limits=limits, would_decide=rest_wanted(criteria))
-    rest, doubt, area = evidence.rest, evidence.rest_doubt, cell.electrode_area
-    if rest is None or evidence.charge is None:
-        return no_rest(result, criteria)
+def _leak_at_rest(
+    blank: RuleResult,
+    rest: ChargedRest | None,
+    cell: TestedCell,
+    noise: VoltageNoise,
+    criteria: Criteria,
+    *,
+    which: str = "the",
+) -> RuleResult:
+    if rest is None:
+        return no_rest(blank, criteria)
+    area = cell.electrode_area
     if area is None:
         message = "the leak is judged by area, and [cell] electrode_area is missing"
-        return replace(result, message=message, would_decide="the electrode area")
-    found = leak_of(evidence, cell)
-    if found is None or doubt is None:
-        return replace(result, message="dV/dQ at the end of the charge is not known")
-    noise = evidence.noise
-    return _judged(
-        _seen(result, rest, found), rest, doubt, found, area=area, noise=noise, criteria=criteria
-    )
+        return replace(blank, message=message, would_decide="the electrode area")
+    found = leak_of_rest(rest, cell)
+    if found is None or rest.doubt is None:
+        return replace(blank, message="dV/dQ at the end of the charge is not known")
+    seen = _seen(blank, rest.fit, found, which)
+    return _judged(seen, rest.fit, rest.doubt, found, area=area, noise=noise, criteria=criteria)
 
 
 def _judged(
@@ -140,12 +153,12 @@ def _fits(rest: RestFit, noise: VoltageNoise, criteria: Criteria) -> bool:
     return rest.misfit_volt <= max(by_noise, limits.residual.value)
 
 
-def _seen(result: RuleResult, rest: RestFit, found: Leak) -> RuleResult:
+def _seen(result: RuleResult, rest: RestFit, found: Leak, which: str) -> RuleResult:
     leak, least, most = (
         one * _MICROSIEMENS_PER_CM2 for one in (found.conductance, found.lowest, found.highest)
     )
     text = (
-        f"{rest.duration_second / 3600.0:.3g} h of rest after the charge: slope without "
+        f"{rest.duration_second / 3600.0:.3g} h of rest after {which} charge: slope without "
         f"relaxation ({rest.model}) {rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last "
         f"third {rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
         f"({least:.3g} to {most:.3g})"

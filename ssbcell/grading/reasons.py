@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from ssbcell.grading.capacity_rules import INFERENCE
@@ -11,6 +12,9 @@ from ssbcell.grading.outcome import Grade, RuleResult
 
 #: deviations of the difference of two samples beyond its limit that make a drop surely seen
 SURELY = 2.0
+#: decimals of a current in ampere that are looked at, and the half of the last digit, as a share
+#: of the current, that is worth a word
+DIGITS, FEW_DIGITS = 12, 0.01
 
 
 def smallest_seen_drop(evidence: Evidence) -> float:
@@ -105,10 +109,28 @@ def _sentence(rule: RuleResult, criteria: Criteria) -> str:
 
 def _limits_of_an_a(evidence: Evidence) -> Iterator[str]:
     """Say what these samples could not have shown."""
+    yield from _few_digits(evidence)
     dip = longest_unseen_dip(evidence)
     yield (
-        f"a sudden drop of less than {smallest_seen_drop(evidence) * 1e3:.3g} mV (more where a "
-        "discharge is steep)"
+        f"a sudden drop of less than {smallest_seen_drop(evidence) * 1e3:.3g} mV (more where the "
+        "voltage is steep, at the beginning of a charge and in a discharge)"
         + (f", or a dip that lasts less than {dip:.3g} s," if dip else "")
         + " would not surely show in these samples"
     )
+
+
+def _few_digits(evidence: Evidence) -> Iterator[str]:
+    """Say so where a current never changes and has so few digits that it may be rounded."""
+    charge = evidence.charge
+    if charge is None or charge.lowest_current_ampere < charge.highest_current_ampere:
+        return
+    current = charge.mean_current_ampere
+    digits = next(
+        (some for some in range(DIGITS) if math.isclose(round(current, some), current)), DIGITS
+    )
+    share = 0.5 * 10.0**-digits / current
+    if share > FEW_DIGITS:
+        yield (
+            f"the current is written as {current * 1e3:.6g} mA throughout and taken as exact; were "
+            f"it rounded, capacities would be known to {share:.2g} of themselves only"
+        )

@@ -120,15 +120,33 @@ def bounded_leak(fit: RestFit, doubt: RestDoubt, slope: float, area: float) -> L
     """
     best = conductance_of_slope(fit.slope_volt_per_second, fit.voltage_volt, slope, area)
     drift = doubt.drift_volt_per_second
-    low = _bound(fit.slope_high_volt_per_second + drift, fit, doubt, area, highest=False)
-    high = _bound(fit.slope_low_volt_per_second - drift, fit, doubt, area, highest=True)
+    voltage = fit.voltage_volt
+    low = _bound(fit.slope_high_volt_per_second + drift, voltage, doubt, area, highest=False)
+    high = most_leak(fit.slope_low_volt_per_second, voltage, doubt, area)
     return Leak(best, low, high, f"rest fit, {fit.model}", fit.rows)
 
 
-def _bound(slope: float, fit: RestFit, doubt: RestDoubt, area: float, *, highest: bool) -> float:
+def most_leak(slope: float, voltage: float, doubt: RestDoubt, area: float) -> float:
+    """Return the largest leak that a slope of the voltage may stand for [S/m2].
+
+    Parameters
+    ----------
+    slope : float
+        Least that the slope may be [V/s].
+    voltage : float
+        At which the leak acts [V].
+    doubt : RestDoubt
+        Of the rest.
+    area : float
+        Of the electrode [m2].
+    """
+    return _bound(slope - doubt.drift_volt_per_second, voltage, doubt, area, highest=True)
+
+
+def _bound(slope: float, voltage: float, doubt: RestDoubt, area: float, *, highest: bool) -> float:
     """Return the largest or smallest leak that a slope of the voltage stands for [S/m2]."""
     found = [
-        conductance_of_slope(slope, fit.voltage_volt, per_charge, area * (1.0 + share))
+        conductance_of_slope(slope, voltage, per_charge, area * (1.0 + share))
         for per_charge in (doubt.lowest_slope, doubt.highest_slope)
         for share in (doubt.area_share, -doubt.area_share)
     ]
@@ -143,11 +161,11 @@ def late_leak(fit: RestFit, doubt: RestDoubt, area: float) -> tuple[float, float
     fit, doubt, area
         As for `bounded_leak`.
     """
-    wide = abs(fit.late_slope_uncertainty_volt_per_second) + doubt.drift_volt_per_second
-    slope = fit.late_slope_volt_per_second
+    wide = abs(fit.late_slope_uncertainty_volt_per_second)
+    slope, drift = fit.late_slope_volt_per_second, doubt.drift_volt_per_second
     return (
-        _bound(slope + wide, fit, doubt, area, highest=False),
-        _bound(slope - wide, fit, doubt, area, highest=True),
+        _bound(slope + wide + drift, fit.voltage_volt, doubt, area, highest=False),
+        most_leak(slope - wide, fit.voltage_volt, doubt, area),
     )
 
 
@@ -168,7 +186,7 @@ def least_of_late(largest: float, fit: RestFit, doubt: RestDoubt, area: float) -
     wide = abs(fit.late_slope_uncertainty_volt_per_second) + doubt.drift_volt_per_second
     relaxing = 0.25 * largest / (fit.duration_second / 3.0)
     slope = fit.late_slope_volt_per_second + wide + relaxing
-    return _bound(slope, fit, doubt, area, highest=False)
+    return _bound(slope, fit.voltage_volt, doubt, area, highest=False)
 
 
 def _slopes(

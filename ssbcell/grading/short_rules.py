@@ -83,9 +83,9 @@ def _drop_at_rest(evidence: Evidence, criteria: Criteria) -> RuleResult:
     result = RuleResult("R5", "short at rest", "NOT_TESTABLE", "", "B")
     if any(drop.explained_by != SMALL for drop in evidence.rest_drops):
         return _judge(result, evidence, evidence.rest_drops, None, True)
-    rest = evidence.rest
-    if rest is None:
+    if evidence.rest is None:
         return no_rest(result, criteria)
+    rest = evidence.rest.fit
     if sparse(rest, criteria):
         message = f"the rest has {rest.largest_interval_second:.4g} s between two samples"
         return replace(result, message=message, would_decide=rest_wanted(criteria))

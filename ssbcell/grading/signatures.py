@@ -10,6 +10,7 @@ from ssbcell.analysis.measured import Measured, Signature, State
 from ssbcell.analysis.short import Drop
 from ssbcell.analysis.steps import Kind
 from ssbcell.grading.cell_file import TestedCell
+from ssbcell.grading.charged_rests import ChargedRest
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.rest_doubt import bounded_leak
@@ -62,13 +63,17 @@ def judge_signatures(
 
 def leak_of(evidence: Evidence, cell: TestedCell) -> Leak | None:
     """Return the leak that the rest after the charge shows; None where it cannot be told."""
-    rest, charge, doubt = evidence.rest, evidence.charge, evidence.rest_doubt
-    if rest is None or charge is None or doubt is None or cell.electrode_area is None:
+    return leak_of_rest(evidence.rest, cell)
+
+
+def leak_of_rest(rest: ChargedRest | None, cell: TestedCell) -> Leak | None:
+    """Return the leak that a rest shows; None where it cannot be told."""
+    if rest is None or rest.doubt is None or cell.electrode_area is None:
         return None
-    slope = charge.end_slope_volt_per_ampere_hour
-    if slope <= 0.0 or rest.voltage_volt <= 0.0:
+    slope = rest.charge.end_slope_volt_per_ampere_hour
+    if slope <= 0.0 or rest.fit.voltage_volt <= 0.0:
         return None
-    return bounded_leak(rest, doubt, slope, cell.electrode_area)
+    return bounded_leak(rest.fit, rest.doubt, slope, cell.electrode_area)
 
 
 def signature(

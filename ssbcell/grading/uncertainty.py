@@ -86,6 +86,7 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
         _current(capacity.mean_current_ampere, cell, criteria),
         _cut_off(capacity, cell, criteria, passed),
         _temperature(cell, criteria, criteria.uncertainty.capacity_per_kelvin.value),
+        Component("resolution of the current", _rounding(capacity), "data"),
         Component("gaps and noise", capacity.sampling_uncertainty_ampere_hour / passed, "data"),
     ]
     if capacity.counter_mismatch is not None:
@@ -100,6 +101,15 @@ def capacity_budget(capacity: Capacity, cell: TestedCell, criteria: Criteria) ->
         assumed = criteria.uncertainty.active_material_mass.value
         components.append(_reference(REFERENCES[1], given, assumed))
     return Budget(tuple(components), capacity.sampling_bound_ampere_hour / passed)
+
+
+def _rounding(capacity: Capacity) -> float:
+    """Return what is not known of a current that is written in steps, as a share of it.
+
+    It does not average out, since the current is meant to stand still.
+    """
+    half = capacity.current_resolution_ampere / 2.0
+    return half * LIMIT_TO_STANDARD / max(capacity.mean_current_ampere, 1e-12)
 
 
 def dcr_budgets(

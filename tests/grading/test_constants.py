@@ -40,6 +40,7 @@ REPORTED = "of a number that is reported and never graded"
 ALLOWED = {
     "analysis/beginning.py": {"_FEW": GLITCH},
     "analysis/between_cycles.py": {"_PLACES": METHOD},
+    "analysis/capacity.py": {"_EXACT": "the last digit of a number"},
     "analysis/dcr.py": {"_CM2_PER_M2": UNITS},
     "analysis/dcr_doubt.py": {"SHORTEST_REST": REPORTED, "DRIFT_TIME": REPORTED},
     "analysis/differential.py": {
@@ -91,13 +92,14 @@ ALLOWED = {
     "grading/capability.py": {"FEWEST": "of a lot, not of a cell", "CONFIDENCE": "of a lot"},
     "grading/capacity_rules.py": {"ROUNDING": "the last digit of a number"},
     "grading/cell_file.py": {"_COULOMB_PER_AMPERE_HOUR": UNITS},
+    "grading/charged_rests.py": {"_FEW": GLITCH},
     "grading/content.py": {"TIME_STEP": FORM, "VOLTAGE_STEP": FORM, "CURRENT_STEP": FORM},
     "grading/drops.py": {"_DIFFERENCE": STATISTICS},
     "grading/leak_rule.py": {"_MICROSIEMENS_PER_CM2": UNITS},
     "grading/ledger.py": {"SCHEMA_VERSION": FORM, "APPLICATION_ID": FORM, "PATIENCE": WORKERS},
     "grading/ledger_check.py": {"_SHORTEST_HEAD": FORM},
     "grading/plausibility.py": {"_FEW": GLITCH},
-    "grading/reasons.py": {"SURELY": REPORTED},
+    "grading/reasons.py": {"SURELY": REPORTED, "DIGITS": METHOD, "FEW_DIGITS": REPORTED},
     "grading/rest_doubt.py": {"_PIECES": METHOD},
     "grading/uncertainty.py": {
         "LIMIT_TO_STANDARD": STATISTICS,

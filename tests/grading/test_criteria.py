@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,38 @@ def criteria_copy(folder: Path, old: str, new: str) -> Path:
 def test_criteria_edited_after_their_release_are_refused(tmp_path):
     with pytest.raises(DataFileError, match="new version"):
         load_criteria(criteria_copy(tmp_path, '"95 %"', '"90 %"'))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f'version = "{VERSION}"', f'version = "{VERSION} "'),
+        (f'version = "{VERSION}"', f'version = "v{VERSION}"'),
+        ('name = "nakagawa2025"', 'name = "nakagawa2025 "'),
+        ('name = "nakagawa2025"', 'name = "Nakagawa2025"'),
+    ],
+)
+def test_edited_criteria_that_look_like_the_released_ones_are_refused(tmp_path, old, new):
+    path = criteria_copy(tmp_path, old, new)
+    path.write_text(path.read_text(encoding="utf-8").replace('"95 %"', '"90 %"'), encoding="utf-8")
+    with pytest.raises(DataFileError):
+        load_criteria(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("efficiency", "9800 %"), ("fewest_samples", "12.5"), ("neighbours", "0.5")]
+)
+def test_shares_are_of_a_whole_and_things_are_counted(tmp_path, key, value):
+    path = criteria_copy(tmp_path, f'version = "{VERSION}"', 'version = "9.0.0-lab"')
+    text = re.sub(
+        rf'^{key} = {{ value = "[^"]*"',
+        f'{key} = {{ value = "{value}"',
+        path.read_text(encoding="utf-8"),
+        flags=re.M,
+    )
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataFileError, match=key):
+        load_criteria(path)
 
 
 def test_criteria_of_another_version_are_used_and_named(tmp_path, cell):

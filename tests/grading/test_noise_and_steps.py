@@ -12,6 +12,7 @@ from synthetic import (
     charge_second,
     current_of,
     first_cycle,
+    joined,
     record,
     time_of,
     voltage_of,
@@ -87,6 +88,73 @@ def test_relaxation_after_a_pulse_of_one_sample_at_rest_is_no_short(cell, sign):
     pulse[at] = 3.0 * sign * 1.26e-3
     given = changed(plain, **{CURRENT: pulse, VOLTAGE: voltage_of(plain) + sign * settling})
     assert grade(given, cell).rule("R5").result == "NOT_TESTABLE"
+
+
+def test_a_current_written_in_coarse_steps_widens_the_uncertainty_by_them(cell):
+    """Steps of 0.1 mA of 1.255 mA: half of one, as a limit of error, is 2.3 % of the current."""
+    given = first_cycle(charge=0.985, discharge=0.93, current=1.255e-3)
+    assert grade(given, cell).grade == "B"
+    noise = 3e-5 * np.random.default_rng(0).standard_normal(len(given))
+    measured = current_of(given) + noise * (current_of(given) != 0.0)
+    coarse = grade(changed(given, **{CURRENT: np.round(measured, 4)}), cell)
+    assert coarse.grade != "A"
+    share = {name: standard for of, name, standard, _ in coarse.uncertainty if of[0] == "d"}
+    assert share["resolution of the current"] == pytest.approx(0.5e-4 / 1.255e-3 / 3**0.5, rel=0.02)
+
+
+def test_a_current_that_may_be_rounded_says_so_on_an_a(cell):
+    exact = grade(first_cycle(current=1.3e-3), cell)
+    assert exact.grade == "A"
+    assert any("written as 1.3 mA throughout" in reason for reason in exact.reasons)
+    assert not any(
+        "throughout" in one for one in grade(first_cycle(current=1.2534e-3), cell).reasons
+    )
+
+
+@pytest.mark.parametrize("lag", [0.0, 0.03, 0.5])
+@pytest.mark.parametrize("share", [0.002, 0.05, 0.5, 0.93])
+def test_a_row_written_while_the_current_switches_on_changes_no_grade(cell, lag, share):
+    given = first_cycle(interval=5.0)
+    current, time, voltage = current_of(given), time_of(given), voltage_of(given)
+    first = np.flatnonzero((current[1:] != 0.0) & (current[:-1] == 0.0)) + 1
+    extra = [
+        np.insert(column, first, more)
+        for column, more in (
+            (time, time[first - 1] + lag),
+            (voltage, voltage[first - 1] + 0.01 * np.sign(current[first])),
+            (current, share * current[first]),
+        )
+    ]
+    assert grade(record(*extra), cell).grade == "A"
+
+
+def test_a_last_row_that_is_a_mean_over_the_switch_changes_no_grade(cell):
+    given = first_cycle()
+    current = current_of(given)
+    last = np.flatnonzero((current[:-1] != 0.0) & (current[1:] == 0.0))
+    current[last] *= 0.5
+    assert grade(changed(given, **{CURRENT: current}), cell).grade == "A"
+
+
+def test_a_drop_on_the_steep_beginning_of_a_charge_makes_no_a(cell):
+    """From 3.0 V and more, sampled each 10 s, where a median of three hid peak and trough."""
+    given = first_cycle(interval=10.0)
+    for after in (25.0, 45.0, 65.0):
+        size = 0.2
+        since = time_of(given) - charge_second(share=0.0) - after
+        gone = np.where(since >= 0.0, size * np.clip(1.0 - since / 600.0, 0.0, 1.0), 0.0)
+        verdict = grade(changed(given, **{VOLTAGE: voltage_of(given) - gone}), cell)
+        assert verdict.grade != "A", after
+
+
+@pytest.mark.parametrize("slope", [-0.010, -0.020, -0.050])
+def test_self_discharge_after_a_later_charge_is_b_too(cell, slope):
+    later = {"before": 0.0, "charge": 0.985, "discharge": 0.978, "interval": 5.0, "seed": 2}
+    first = first_cycle(interval=5.0)
+    assert grade(joined(first, first_cycle(**later)), cell).grade == "A"
+    verdict = grade(joined(first, first_cycle(leak_slope=slope / 3600.0, **later)), cell)
+    assert verdict.grade == "B"
+    assert "a later charge" in verdict.rule("R7").message
 
 
 def test_times_in_whole_seconds_make_no_sudden_drop(cell):
