@@ -77,7 +77,12 @@ def find_drops(
     drops = {kind: tuple(some) for kind, some in found.items()}
     if paused:
         drops = _paused(drops)
-    return Drops(drops["charge"], drops["discharge"], drops["rest"], max(limits, default=0.0))
+    return Drops(
+        drops["charge"],
+        drops["discharge"],
+        drops["rest"],
+        max(limits, default=criteria.short.drop.value),
+    )
 
 
 def _from_first_current(steps: Sequence[Step]) -> Sequence[Step]:

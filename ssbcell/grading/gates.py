@@ -11,15 +11,15 @@ from ssbcell.grading.evidence import Evidence
 from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.uncertainty import capacity_budget
 
-#: findings that are no error, yet no A can rest on data that have them
-DOUBTFUL = (
-    "counter_mismatch",
-    "time_unit",
-    "truncated",
-    "rows_missing",
-    "still_written",
-    "current_from_charge",
-)
+#: findings that are no error, yet no A can rest on data that have them, and what would do
+DOUBTFUL = {
+    "counter_mismatch": "counters that agree with the current",
+    "time_unit": "the time with its right unit",
+    "truncated": "the whole file",
+    "rows_missing": "the rows that are missing",
+    "still_written": "the file when the test is over",
+    "current_from_charge": "an export with the measured current",
+}
 _WHOLE_TEST = "a record of the whole test, from before the first charge to after its discharge"
 
 
@@ -49,7 +49,11 @@ def integrity(evidence: Evidence) -> RuleResult:
         "INVALID" if errors else "UNDECIDED",
         basis="the data contradict themselves",
         rows=causes[0].rows,
-        would_decide="data without: " + ", ".join(finding.code for finding in causes),
+        would_decide="; ".join(
+            dict.fromkeys(
+                DOUBTFUL.get(finding.code, f"data without: {finding.code}") for finding in causes
+            )
+        ),
     )
 
 
