@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, Signals
+from ssbcell.analysis.signals import MAD_TO_SIGMA, BoolArray, FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.records.record import Rows
-
-BoolArray = npt.NDArray[np.bool_]
 
 #: samples in a window over which the voltage curve counts as a parabola at most
 WINDOW = 20

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbcell.analysis.explained import EXPLAIN_LIMITS, Change, ExplainLimits, explanation
-from ssbcell.analysis.signals import MAD_TO_SIGMA, FloatArray, IntArray, Signals, onset
+from ssbcell.analysis.signals import MAD_TO_SIGMA, BoolArray, FloatArray, IntArray, Signals, onset
 from ssbcell.analysis.steps import Step
 from ssbcell.records.medians import median
 
@@ -155,18 +155,12 @@ def sudden_drops(
     The way back from one sample that lies too high is no drop, unless it happens often.
     """
     part = seen.part(step.rows)
-    time = seen.time[part]
     change = np.diff(seen.voltage[part])
     if not np.any(change < -wanted.limit):
         return ()
-    lasts = _spans(time)
-    settled = np.arange(change.size) >= max(wanted.settle_samples - 1, 0)
-    settled &= time[:-1] >= onset(seen, part.start) + wanted.settle_time
-    settled &= lasts <= _longest_sudden(lasts, sudden)
-    around = seen.current[part][-2 * sudden.neighbours :]
-    if time.size > 2 and in_transition(around, sudden, explains):
-        settled[-1] = False
-    candidates = np.flatnonzero(settled & (change < -wanted.limit))
+    lasts = _spans(seen.time[part])
+    large = np.flatnonzero(change < -wanted.limit)
+    candidates = large[_settled(seen, part, wanted, sudden=sudden, explains=explains)[large]]
     if not candidates.size:
         return ()
     back = ways_back(change, wanted.limit)
@@ -194,6 +188,21 @@ def sudden_drops(
         why = why or ("glitches" if at in back else "")
         drops.append(drop_at(seen, sample, float(change[at]), float(under), why))
     return tuple(drops)
+
+
+def _settled(
+    seen: Signals, part: slice, wanted: Wanted, *, sudden: DropLimits, explains: ExplainLimits
+) -> BoolArray:
+    """Tell which changes come after the step has settled, and over no gap."""
+    time = seen.time[part]
+    lasts = np.diff(time)
+    settled = np.arange(lasts.size) >= max(wanted.settle_samples - 1, 0)
+    settled &= time[:-1] >= onset(seen, part.start) + wanted.settle_time
+    settled &= lasts <= _longest_sudden(lasts, sudden)
+    around = seen.current[part][-2 * sudden.neighbours :]
+    if time.size > 2 and in_transition(around, sudden, explains):
+        settled[-1] = False
+    return settled
 
 
 def drop_at(seen: Signals, sample: int, size: float, below: float, why: str) -> Drop:

@@ -14,6 +14,7 @@ from ssbcell.records.record import CURRENT, REQUIRED, TEST_TIME, VOLTAGE, Record
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
 
 #: a robust standard deviation is this times the median absolute deviation, for normal noise
 MAD_TO_SIGMA = 1.4826

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from ssbcell.analysis.signals import (
     MAD_TO_SIGMA,
+    BoolArray,
     FloatArray,
     IntArray,
     Signals,
@@ -24,7 +24,6 @@ from ssbcell.records.record import Record, Rows
 
 Kind = Literal["charge", "discharge", "rest"]
 Control = Literal["current", "voltage", "none"]
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
