@@ -12,6 +12,7 @@ same last row.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -85,6 +86,8 @@ class Ledger:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
+        if self.path.exists() and not os.access(self.path, os.W_OK):
+            raise LedgerUnusable(f"{self.path}: the ledger cannot be written: no permission")
         with self._told():
             self._connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
             self._connection.execute("PRAGMA synchronous = FULL")

@@ -120,9 +120,12 @@ class Keeper:
             outcome = self._ungraded(job, str(outcome))
         elif isinstance(outcome, Exception):
             # `run_job` raises nothing, so it is the workers that fail, and no cell is to blame
+            why = f"{type(outcome).__name__}: {outcome}"
+            if "Cancelled" in why:
+                why = "they, or their scheduler, no longer answer"
             raise UsageError(
-                f"the workers cannot grade: {type(outcome).__name__}: {outcome}. What is done is "
-                "kept; the same command goes on from there"
+                f"the workers cannot grade: {why}. What is done is kept; the same command goes on "
+                "from there"
             ) from outcome
         if outcome.verdict.trace.criteria_sha256 != self.limits.sha256:
             raise UsageError(f"{job.criteria}: the criteria were changed while the lot was graded")

@@ -11,7 +11,7 @@ from ssbcell.errors import UsageError
 from ssbcell.grading.cell_job import CellJob
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.engine import program_versions
-from ssbcell.grading.ledger import Ledger
+from ssbcell.grading.ledger import Ledger, LedgerUnusable
 from ssbcell.grading.ledger_entry import LedgerEntry, verdict_sha256
 from ssbcell.grading.verdict import Verdict, folder_name, write_verdict
 from ssbcell.records.atomic import replacing
@@ -73,7 +73,11 @@ def record_verdict(
     if page:
         with replacing(written.with_name(PAGE)) as part:
             part.write_text(page, encoding="utf-8", newline="\n")
-    return ledger.append(verdict, files)
+    try:
+        return ledger.append(verdict, files)
+    except LedgerUnusable as problem:
+        said = f"{problem}. {written} was written and is not recorded: grade the cell again"
+        raise LedgerUnusable(said) from None
 
 
 def require_new(directory: Path, cell_id: str, files: Sequence[Path], criteria: Criteria) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections import deque
@@ -34,6 +36,8 @@ _AHEAD = 3
 _MOST_ON_WINDOWS = 61
 _DASK_AHEAD = 256
 _DASK_PATIENCE = 30.0
+#: in which a scheduler's port must answer [s]
+_KNOCK = 5.0
 
 
 class WorkerDied(SsbcellError):
@@ -95,10 +99,11 @@ def dask_cluster(address: str) -> Workers:
     Raises
     ------
     UsageError
-        If the extra is not installed.
+        If the extra is not installed, or nothing listens at the address.
     """
     if find_spec("distributed") is None:
         raise UsageError('--dask needs an extra: pip install "ssbcell[dask]"')
+    _require_listener(address)
     return Workers(lambda: _dask(address), _DASK_AHEAD)
 
 
@@ -232,6 +237,20 @@ def _end_after(parent: Any) -> None:
     os._exit(1)
 
 
+def _require_listener(address: str) -> None:
+    """Raise `UsageError` at once where no scheduler can be; Dask itself tries for long."""
+    kind, _, place = address.rpartition("://")
+    host, _, port = place.rpartition(":")
+    if kind not in {"", "tcp", "tls"}:
+        return  # another way of reaching it, which only Dask knows
+    if not host or not port.isdecimal():
+        raise UsageError(f"--dask {address}: expected a scheduler's address: tcp://HOST:PORT")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK).close()
+    except (OSError, OverflowError) as problem:
+        raise UsageError(f"--dask {address}: no scheduler answers there: {problem}") from None
+
+
 @contextmanager
 def _dask(address: str) -> Iterator[Executor]:
     client_type: Any = import_module("distributed").Client
@@ -239,9 +258,23 @@ def _dask(address: str) -> Iterator[Executor]:
         client = client_type(address, timeout=_DASK_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as problem:
         raise UsageError(f"--dask {address}: no scheduler answers there: {problem}") from None
-    with client:
+    with _quiet("distributed"), client:
         pool = client.get_executor(pure=False)
         try:
             yield pool
         finally:
             pool.shutdown(wait=False)
+
+
+@contextmanager
+def _quiet(library: str) -> Iterator[None]:
+    """Let a library log nothing: of a cluster that goes away it says what is raised anyway."""
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == library]
+    levels = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)

@@ -8,7 +8,9 @@ from collections import Counter
 
 import pytest
 from lots import write_lot
+from typer.testing import CliRunner
 
+from ssbcell.cli.app import app
 from ssbcell.errors import UsageError
 from ssbcell.grading.ledger import Ledger
 from ssbcell.grading.ledger_check import check_ledger
@@ -51,8 +53,22 @@ def test_a_worker_killed_in_the_middle_costs_no_cell_and_grades_none_twice(clust
     assert check_ledger(out / "ledger.db").whole
 
 
-def test_a_cluster_that_is_not_there_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr("ssbcell.grading.workers._DASK_PATIENCE", 1.0)
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("tcp://127.0.0.1:9", "no scheduler answers"),
+        ("127.0.0.1:9", "no scheduler answers"),
+        ("nonsense", "expected a scheduler's address"),
+        ("tcp://nonsense", "expected a scheduler's address"),
+        ("tcp://127.0.0.1:99999999", "no scheduler answers"),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_told_at_once_and_nothing_is_written(
+    tmp_path, address, said
+):
     lot = write_lot(tmp_path / "lot", 1)
-    with pytest.raises(UsageError, match="no scheduler answers"):
-        grade_lot(load_lot(lot), tmp_path / "out", dask_cluster("tcp://127.0.0.1:9"))
+    command = ["grade", "--lot", str(lot), "--out", str(tmp_path / "out"), "--dask", address]
+    found = CliRunner().invoke(app, command)
+    assert isinstance(found.exception, UsageError)
+    assert said in str(found.exception)
+    assert not (tmp_path / "out").exists()
