@@ -144,12 +144,15 @@ def early_discharge_fall(
     -------
     Measured or None
         The largest mean distance below the median of the others [V]; None where there are not
-        two discharges of that length at the same current.
+        two discharges of that length at the same current, each after a charge to its cut-off.
     """
     discharges = [
         cycle.discharge
         for cycle in cycles
-        if cycle.discharge is not None and cycle.discharge.capacity_ampere_hour > early_ampere_hour
+        if cycle.discharge is not None
+        and cycle.discharge.capacity_ampere_hour > early_ampere_hour
+        and cycle.charge is not None
+        and cycle.charge.reached
     ]
     if len(discharges) < 2:
         return None

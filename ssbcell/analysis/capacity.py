@@ -28,6 +28,8 @@ from ssbcell.records.record import Rows
 
 #: a change of the current by less of the largest one is rounding of the number
 _EXACT = 1e-6
+#: samples over which the noise of a current is averaged, where its level is looked at
+_MEAN_OF = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Capacity:
     mean_current_ampere : float
         At constant current, above zero [A].
     lowest_current_ampere, highest_current_ampere : float
-        At constant current, without lone samples, above zero [A].
+        Of the means over some samples at constant current, above zero [A].
     current_resolution_ampere : float
         Steps in which the current is written; zero where none are seen, as where it never
         changes [A].
@@ -242,6 +244,7 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         late = max(sign * end.cut_off - furthest, 0.0) / slope
     parts = [seen.part(step.rows) for step in constant]
     size = np.concatenate([_settled_size(seen.current[part]) for part in parts])
+    levels = _levels(size)
     intervals = np.concatenate([seen.time[part][1:] - seen.time[part][:-1] for part in parts])
     usual = quantile(intervals, limits.usual_share) if intervals.size else 0.0
     mean = float(np.mean(size))
@@ -262,8 +265,8 @@ def measure_half(seen: Signals, steps: Sequence[Step], half: list[Step], end: Ha
         * extreme(voltage, sign * half[-1].end_voltage_volt, limits.settle_samples),
         end_slope_volt_per_ampere_hour=slope,
         mean_current_ampere=mean,
-        lowest_current_ampere=float(size.min()),
-        highest_current_ampere=float(size.max()),
+        lowest_current_ampere=float(levels.min()),
+        highest_current_ampere=float(levels.max()),
         current_resolution_ampere=_resolution(seen, parts),
         paused_second=_paused(seen, constant),
         usual_interval_second=usual,
@@ -283,6 +286,13 @@ def _settled_size(current: FloatArray) -> FloatArray:
     if size.size > 2:
         size[0], size[-1] = size[1], size[-2]
     return size
+
+
+def _levels(size: FloatArray) -> FloatArray:
+    """Return the mean of every few samples that follow each other, or of all where they are few."""
+    count = min(_MEAN_OF, size.size)
+    total = np.concatenate([[0.0], np.cumsum(size)])
+    return np.asarray((total[count:] - total[:-count]) / count, dtype=np.float64)
 
 
 def _resolution(seen: Signals, parts: Sequence[slice]) -> float:

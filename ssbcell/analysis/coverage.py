@@ -101,15 +101,17 @@ def largest_hole(
 def _usual(seen: Signals, steps: Sequence[Step], share: float) -> FloatArray:
     """Return for each sample the interval that is usual in its step [s]."""
     usual = np.zeros(seen.time.size)
-    for step in steps:
+    for at, step in enumerate(steps):
         part = seen.part(step.rows)
         intervals = seen.time[part][1:] - seen.time[part][:-1]
-        if intervals.size:
+        # a step that ends between two samples of the grid has a short interval last
+        tail = intervals.size == 1 and at > 0 and steps[at - 1].kind == step.kind
+        if intervals.size and not tail:
             usual[part] = in_order(intervals, int(share * (intervals.size - 1)))
     told = usual > 0.0
     if told.all() or not told.any():
         return usual
-    # a step of one sample tells nothing: what is usual before it holds, or else after it
+    # a step of one sample, or of a tail, tells nothing: what is usual before it holds, or after
     known = np.where(told, np.arange(usual.size), -1)
     return usual[np.maximum(np.maximum.accumulate(known), int(np.argmax(told)))]
 

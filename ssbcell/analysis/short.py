@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -258,6 +258,32 @@ def ways_back(change: FloatArray, limit: float) -> frozenset[int]:
     lone = (up > 0.0) & (down < -limit) & (up + down > -limit)
     lone &= (np.abs(change[:-3]) < limit) & (np.abs(change[3:]) < limit)
     return frozenset((np.flatnonzero(lone) + 2).tolist())
+
+
+def without_few_lone(
+    seen: Signals, step: Step, limit: float, sudden: DropLimits = DROP_LIMITS
+) -> Signals:
+    """Put lone samples of a step that lie too high where their neighbours are, if they are few.
+
+    Parameters
+    ----------
+    seen : Signals
+        The record's.
+    step : Step
+        Of the same record.
+    limit : float
+        By which they lie too high at least [V].
+    sudden : DropLimits
+        How many are few.
+    """
+    part = seen.part(step.rows)
+    back = ways_back(np.diff(seen.voltage[part]), limit)
+    if not 0 < len(back) <= sudden.few_glitches:
+        return seen
+    at = part.start + np.array(sorted(back))
+    voltage = seen.voltage.copy()
+    voltage[at] = (voltage[at - 1] + voltage[at + 1]) / 2.0
+    return replace(seen, voltage=voltage)
 
 
 def in_transition(

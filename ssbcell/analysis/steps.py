@@ -38,6 +38,9 @@ class StepLimits:
         Offset and noise of small currents raise that share to this at most.
     largest_noise : float
         Noise alone raises it to this; smaller currents are the small ones.
+    rest_digits : float
+        A channel that rests flickers by fewer of its last digits, if these are so many times
+        `smallest_current` at most.
     noise_multiple : float
         Standard deviations of the current that count as noise.
     level_change : float
@@ -53,6 +56,7 @@ class StepLimits:
     smallest_current: float = 5e-4
     largest_offset: float = 0.01
     largest_noise: float = 0.05
+    rest_digits: float = 2.5
     noise_multiple: float = 6.0
     level_change: float = 0.02
     hold_tolerance: float = 2e-3
@@ -206,12 +210,25 @@ def current_threshold(current: FloatArray, limits: StepLimits = STEP_LIMITS) -> 
         offset = median(small)
         spread = MAD_TO_SIGMA * median(np.abs(small - offset))
         seen = abs(offset) + limits.noise_multiple * spread
+    digit = _last_digit(small)
+    if digit <= limits.rest_digits * limits.smallest_current * largest:
+        seen = max(seen, limits.rest_digits * digit)
     usual = min(max(limits.smallest_current * largest, seen), limits.largest_offset * largest)
     if small.size < 3:
         return usual
     # differences, since a current that is small and real does not scatter
     noise = MAD_TO_SIGMA * median(np.abs(np.diff(small))) / 2**0.5
     return max(usual, min(limits.noise_multiple * noise, limits.largest_noise * largest))
+
+
+def _last_digit(small: FloatArray) -> float:
+    """Return the digit in which the current of a resting channel flickers; zero without one."""
+    flicker = small[small > 0.0]
+    if not flicker.size:
+        return 0.0
+    digit = float(flicker.min())
+    multiples = flicker / digit
+    return digit if bool(np.all(np.abs(multiples - np.round(multiples)) < 0.05)) else 0.0
 
 
 def _sense(current: FloatArray, limits: StepLimits) -> IntArray:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ssbcell.analysis.capacity import Capacity, FirstCycle
+from ssbcell.analysis.capacity import Capacity, FirstCycle, HalfEnd, measure_half
+from ssbcell.analysis.half_ends import HalfLimits
 from ssbcell.analysis.rest import LATE, RestFit, RestLimits, fit_rest
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
@@ -70,37 +72,48 @@ class RestsAfterCharge:
         """Return the longest rest between a charge and the next step under current."""
         if charge is None:
             return None
-        longest: Step | None = None
-        for step in self.steps:
-            if step.rows.first <= charge.rows.last:
-                continue
-            if step.kind != "rest":
-                break
-            if longest is None or step.duration_second > longest.duration_second:
-                longest = step
-        return longest
+        after = itertools.dropwhile(lambda one: one.rows.first <= charge.rows.last, self.steps)
+        rests = itertools.takewhile(lambda one: one.kind == "rest", after)
+        return max(rests, key=lambda one: one.duration_second, default=None)
 
     def of(self, cycle: FirstCycle) -> ChargedRest | None:
         """Return the rest after the charge of a cycle; None where it has too few samples."""
         resting = self.longest(cycle.charge)
         return None if resting is None else self._fitted(cycle, resting)
 
-    def that_may_leak(self, cycles: Sequence[FirstCycle]) -> Iterator[ChargedRest]:
-        """Yield the rests of cycles that are long enough to tell a leak, and may hold one.
+    def others_that_may_leak(self, first: FirstCycle) -> Iterator[ChargedRest]:
+        """Yield every other rest after a charge that can tell a leak, and may hold one.
 
-        A fit takes longer than all else that is done with a cycle, and most need none.
+        That is one after a pulse in the rest of the first cycle, and those after each later
+        charge, whatever it passed and whether a discharge follows. A fit takes longer than all
+        else that is done with a cycle, and most rests need none.
         """
         gates, limits = self.criteria.gates, self.criteria.self_discharge
         shortest = limits.shortest_rest.value / gates.interval_multiple.value
-        for cycle in cycles:
-            resting = self.longest(cycle.charge)
-            if resting is None or resting.duration_second < shortest:
+        judged = self.longest(first.charge)
+        begin = first.charge.rows.first if first.charge else 0
+        charge: list[Step] = []
+        for step in self.steps:
+            if step.kind == "charge" and not step.pulse and step.rows.first >= begin:
+                charge.append(step)
+            elif step.kind == "discharge" and not step.pulse:
+                charge = []
+            elif step.kind != "rest" or step is judged or step.duration_second < shortest:
                 continue
-            if self._bounded(cycle, resting):
-                continue
-            found = self._fitted(cycle, resting)
-            if found is not None:
-                yield found
+            elif charge:
+                cycle = self._charged_by(charge)
+                if not self._bounded(cycle, step) and (found := self._fitted(cycle, step)):
+                    yield found
+
+    def _charged_by(self, charge: list[Step]) -> FirstCycle:
+        conditions = self.criteria.conditions
+        end = HalfEnd(
+            conditions.upper_cut_off.value,
+            conditions.cut_off_tolerance.value,
+            self.noise,
+            settings(HalfLimits, self.criteria.halves),
+        )
+        return FirstCycle(measure_half(self.seen, self.steps, charge, end), None)
 
     def _bounded(self, cycle: FirstCycle, resting: Step) -> bool:
         """Tell whether what the voltage loses late leaves too little for the limit.

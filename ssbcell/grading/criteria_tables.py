@@ -21,6 +21,7 @@ class StepTable(DataModel):
     smallest_current: Fraction
     largest_offset: Fraction
     largest_noise: Fraction
+    rest_digits: Fraction
     noise_multiple: Fraction
     level_change: Fraction
     hold_tolerance: Voltage

@@ -11,7 +11,16 @@ from ssbcell.analysis.edges import edge_drops
 from ssbcell.analysis.explained import ExplainLimits, changes_of_current
 from ssbcell.analysis.half_cycles import unbroken
 from ssbcell.analysis.noise import VoltageNoise, even_and_white, quietest_noise
-from ssbcell.analysis.short import SMALL, Drop, DropLimits, Wanted, comes_at_once, sudden_drops
+from ssbcell.analysis.short import (
+    SMALL,
+    Drop,
+    DropLimits,
+    Wanted,
+    comes_at_once,
+    sudden_drops,
+    ways_back,
+    without_few_lone,
+)
 from ssbcell.analysis.signals import FloatArray, Signals
 from ssbcell.analysis.steps import Step
 from ssbcell.analysis.thinning import thinned
@@ -161,13 +170,14 @@ def _in_run(
 
     found = _but_end(seen, step, drops(seen, temperature, wanted), criteria)
     found += edge_drops(seen, step, wanted, sudden)
+    clean = without_few_lone(seen, step, wanted.limit, sudden)
     for every in (criteria.short.coarsest_interval.value, table.slow_interval.value):
-        for thin, kelvin in thinned(seen, step.rows, every, temperature):
+        for thin, kelvin in thinned(clean, step.rows, every, temperature):
             coarse = _but_end(thin, step, drops(thin, kelvin, wanted), criteria, coarse=True)
             slow = every == table.slow_interval.value
             found += [_slow(seen, thin, one, sudden, slow=slow) for one in coarse]
     if found:
-        return _bare_first(found)
+        return _bare_first([_unless_lone(seen, step, one, wanted.limit) for one in found])
     small = drops(seen, temperature, _wanted(step, least, criteria))
     many = _but_end(seen, step, small, criteria)
     return [_named(one, SMALL) for one in many] if len(many) >= table.few_small.value else []
@@ -199,6 +209,23 @@ def _slow(seen: Signals, thin: Signals, drop: Drop, sudden: DropLimits, *, slow:
     if not slow and comes_at_once(seen, int(ends[0]), int(ends[1]), sudden):
         return drop
     return _named(drop, "slowness")
+
+
+def _unless_lone(seen: Signals, step: Step, drop: Drop, limit: float) -> Drop:
+    """Name a drop that one sample makes, where lone samples lie as much too high elsewhere.
+
+    No short lifts a voltage: an instrument that does so may lower it as well.
+    """
+    at = int(np.searchsorted(seen.row, drop.row))
+    if drop.explained_by or not 0 < at < seen.time.size - 1:
+        return drop
+    before, now, after = seen.voltage[at - 1 : at + 2].tolist()
+    if abs(after - before) > limit or before - now < limit:
+        return drop
+    change = np.diff(seen.voltage[seen.part(step.rows)])
+    size = (before - now) / 2.0
+    high = ways_back(change, min(size, limit))
+    return _named(drop, "glitches") if any(-change[one] >= size for one in high) else drop
 
 
 def _named(drop: Drop, name: str) -> Drop:

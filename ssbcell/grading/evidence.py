@@ -56,7 +56,7 @@ class Evidence:
     rest_second : float
         Its length [s]; zero where there is none.
     later_rests : tuple of ChargedRest
-        After later charges, where a leak may be beyond the limit.
+        Other rests after a charge, where a leak may be beyond the limit.
     temperatures : tuple of float or None
         Lowest and highest logged over the first cycle [K]; None where none is logged.
     start_second : float
@@ -137,7 +137,7 @@ def collect(record: Record, cell: TestedCell, criteria: Criteria) -> Evidence:
         reversals=_course(seen, steps, noise, cell, criteria),
         rest=rests.of(cycle),
         rest_second=resting.duration_second if resting else 0.0,
-        later_rests=tuple(rests.that_may_leak(observed.cycles[1:])),
+        later_rests=tuple(rests.others_that_may_leak(cycle)),
         temperatures=_range(temperature, end),
         start_second=float(seen.time[0]),
         largest_gap_second=float(np.diff(seen.time[:end]).max()) if end > 1 else 0.0,

@@ -134,8 +134,8 @@ def rate(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> RuleResult
     for half in halves:
         if half.lowest_current_ampere < low or half.highest_current_ampere > high:
             problems.append(
-                f"the {half.kind} ran at {half.lowest_current_ampere * 1e3:.6g} to "
-                f"{half.highest_current_ampere * 1e3:.6g} mA"
+                f"the {half.kind} ran at "
+                + _span(half.lowest_current_ampere * 1e3, half.highest_current_ampere * 1e3, "mA")
             )
         if half.paused_second > conditions.longest_pause.value:
             problems.append(f"the {half.kind} was paused for {half.paused_second:.4g} s")
@@ -179,12 +179,18 @@ def temperature(evidence: Evidence, cell: TestedCell, criteria: Criteria) -> Rul
         "G5",
         "temperature",
         "PASS" if good else "FAIL",
-        f"{origin} temperature: {low:.4g} to {high:.4g} degC",
+        f"{origin} temperature: {_span(low, high, 'degC')}",
         value=(low + high) / 2.0,
         unit="degC",
         limits=limits,
         would_decide="" if good else asked,
     )
+
+
+def _span(low: float, high: float, unit: str) -> str:
+    """Return a range in words, or one number where both ends print the same."""
+    ends = dict.fromkeys(f"{one:.4g}" for one in (low, high))
+    return f"{' to '.join(ends)} {unit}"
 
 
 def sampling(evidence: Evidence, criteria: Criteria) -> RuleResult:

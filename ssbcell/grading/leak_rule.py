@@ -36,8 +36,8 @@ def self_discharge(
     may give to it. It passes if one of them bounds the leak, and some form of relaxation,
     with no more of it late than is believed, describes the rest: so no leak has come and gone in
     it. Later cycles (S7, S9) and a hold (S10) may cast doubt on a pass. A current that flows, or
-    a voltage that rises, decides nothing. The rest after a later charge may fail it too, or
-    leave it open, and never passes it.
+    a voltage that rises, decides nothing. Another rest after a charge, such as a later one, may
+    fail it too, or leave it open, and never passes it.
     """
     blank = RuleResult("R7", "self-discharge", "NOT_TESTABLE", "", "B", unit="uS/cm^2")
     limits = (None, criteria.self_discharge.leak_conductance.value * _MICROSIEMENS_PER_CM2)
@@ -45,7 +45,7 @@ def self_discharge(
     noise = evidence.noise
     result = _leak_at_rest(blank, evidence.rest, cell, noise, criteria)
     for one in evidence.later_rests:
-        other = _leak_at_rest(blank, one, cell, noise, criteria, which="a later")
+        other = _leak_at_rest(blank, one, cell, noise, criteria, which="another")
         result = max(result, other, key=lambda some: _WORSE.index(some.result))
     for number in ("S7", "S9", "S10"):
         result = doubted(result, signature(signatures, number), LONGER)

@@ -15,6 +15,8 @@ SURELY = 2.0
 #: decimals of a current in ampere that are looked at, and the half of the last digit, as a share
 #: of the current, that is worth a word
 DIGITS, FEW_DIGITS = 12, 0.01
+#: rules that rest on the integral of the current
+_BY_CHARGE = ("R1", "R2", "R6")
 
 
 def smallest_seen_drop(evidence: Evidence) -> float:
@@ -91,7 +93,9 @@ def reasons_for(
     if given == "UNDECIDED":
         return tuple(basis)
     failed = [rule for rule in results if rule.result == "FAIL" and rule.on_fail == given]
-    return tuple(_sentence(rule, criteria) for rule in failed)
+    said = tuple(_sentence(rule, criteria) for rule in failed)
+    by_charge = any(rule.id in _BY_CHARGE for rule in failed)
+    return (*said, *_few_digits(evidence)) if by_charge else said
 
 
 def _sentence(rule: RuleResult, criteria: Criteria) -> str:
@@ -122,7 +126,10 @@ def _limits_of_an_a(evidence: Evidence) -> Iterator[str]:
 def _few_digits(evidence: Evidence) -> Iterator[str]:
     """Say so where a current never changes and has so few digits that it may be rounded."""
     charge = evidence.charge
-    if charge is None or charge.lowest_current_ampere < charge.highest_current_ampere:
+    if charge is None:
+        return
+    low, high = charge.lowest_current_ampere, charge.highest_current_ampere
+    if not math.isclose(low, high):
         return
     current = charge.mean_current_ampere
     digits = next(

@@ -13,6 +13,7 @@ from synthetic import (
     current_of,
     first_cycle,
     joined,
+    kept,
     record,
     time_of,
     voltage_of,
@@ -154,7 +155,80 @@ def test_self_discharge_after_a_later_charge_is_b_too(cell, slope):
     assert grade(joined(first, first_cycle(**later)), cell).grade == "A"
     verdict = grade(joined(first, first_cycle(leak_slope=slope / 3600.0, **later)), cell)
     assert verdict.grade == "B"
-    assert "a later charge" in verdict.rule("R7").message
+    assert "after another charge" in verdict.rule("R7").message
+
+
+def leaking_rest(slope: float, **changes: float):
+    return first_cycle(before=0.0, interval=5.0, rest=14400.0, leak_slope=slope / 3600.0, **changes)
+
+
+@pytest.mark.parametrize("charge", [0.985, 0.28])
+@pytest.mark.parametrize("discharged", [True, False])
+def test_a_leaking_rest_is_b_whatever_was_charged_before_and_follows(cell, charge, discharged):
+    later = leaking_rest(-0.040, charge=charge, discharge=charge - 0.006)
+    if not discharged:
+        later = kept(later, np.arange(len(later)) < np.flatnonzero(current_of(later) < 0.0)[0])
+    assert grade(joined(first_cycle(), later), cell).rule("R7").result == "FAIL"
+
+
+@pytest.mark.parametrize("pulse", [-1.26e-3, 1.26e-3, -5e-3])
+def test_a_pulse_in_the_rest_hides_no_leak_after_it(cell, pulse):
+    given = first_cycle(rest=43200.0)
+    time, current, voltage = time_of(given), current_of(given), voltage_of(given)
+    discharge = np.flatnonzero(current < 0.0)
+    first = int(np.searchsorted(time, time[discharge[0] - 1] - 36000.0))
+    after = slice(first, discharge[0])
+    current[first : first + 2] = pulse
+    with_pulse = changed(given, **{CURRENT: current})
+    assert grade(with_pulse, cell).rule("R7").result == "PASS"
+    voltage[after] -= 0.04 * (time[after] - time[first]) / 3600.0
+    voltage[discharge] -= 0.4 * np.linspace(1.0, 0.0, discharge.size)
+    assert grade(changed(with_pulse, **{VOLTAGE: voltage}), cell).rule("R7").result == "FAIL"
+
+
+@pytest.mark.parametrize("rows", [(100, 102), (0, 20)])
+def test_a_current_that_flickers_by_its_last_digit_at_rest_is_a_rest(cell, rows):
+    given = first_cycle()
+    current = current_of(given)
+    begin = np.flatnonzero(current > 0.0)[-1] + 1
+    current[begin + rows[0] : begin + rows[1]] = 1e-6
+    assert grade(changed(given, **{CURRENT: current}), cell).grade == "A"
+
+
+def test_a_later_charge_that_stops_early_casts_no_doubt_on_the_discharges(cell):
+    """A discharge from less begins lower, whatever the cell."""
+    later = {"before": 0.0, "charge": 0.8, "discharge": 0.79, "upper": 4.2}
+    verdict = grade(joined(first_cycle(), first_cycle(**later)), cell)
+    assert verdict.rule("R4").result == "PASS"
+
+
+def test_noise_of_the_current_within_the_rate_opens_no_gate(cell):
+    for seed in range(20):
+        given = first_cycle(current=1.29e-3, interval=5.0)
+        noise = 2e-5 * np.random.default_rng(seed).standard_normal(len(given))
+        noisy = changed(given, **{CURRENT: current_of(given) + noise * (current_of(given) != 0.0)})
+        verdict = grade(noisy, cell)
+        assert {rule.id for rule in verdict.rules if rule.result != "PASS"} == set(), seed
+
+
+def test_a_lone_sample_that_lies_too_high_is_no_drop_whatever_the_sampling(cell):
+    given = first_cycle()
+    voltage = voltage_of(given)
+    voltage[int(np.searchsorted(time_of(given), charge_second(share=0.5)))] += 0.02
+    discharge = np.flatnonzero(current_of(given) < 0.0)
+    voltage[discharge[discharge.size // 2]] += 0.02
+    assert grade(changed(given, **{VOLTAGE: voltage}), cell).grade == "A"
+
+
+def test_a_lone_low_sample_is_b_but_where_others_lie_as_much_too_high(cell):
+    given = first_cycle(interval=5.0)
+    charge = np.flatnonzero(current_of(given) > 0.0)
+    low, high = charge[charge.size // 2], charge[charge.size // 3]
+    voltage = voltage_of(given)
+    voltage[low] -= 0.03
+    assert grade(changed(given, **{VOLTAGE: voltage}), cell).grade == "B"
+    voltage[high] += 0.03
+    assert grade(changed(given, **{VOLTAGE: voltage}), cell).grade == "UNDECIDED"
 
 
 def test_times_in_whole_seconds_make_no_sudden_drop(cell):
