@@ -160,13 +160,14 @@ def _seen(result: RuleResult, rest: RestFit, found: Leak, which: str) -> RuleRes
     text = (
         f"{rest.duration_second / 3600.0:.3g} h of rest after {which} charge: slope without "
         f"relaxation ({rest.model}) {rest.slope_volt_per_second * 3.6e6:.3g} mV/h, in the last "
-        f"third {rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2 "
-        f"({least:.3g} to {most:.3g})"
+        f"third {rest.late_slope_volt_per_second * 3.6e6:.3g} mV/h; leak {leak:.3g} uS/cm^2, "
+        f"judged by its range, {least:.3g} to {most:.3g}"
     )
     return replace(
         result,
         value=leak,
-        expanded_uncertainty=(most - least) / 2.0,
+        # to the farther end: the range need not lie about the best estimate
+        expanded_uncertainty=max(most - leak, leak - least),
         rows=rest.rows,
         time_second=None,
         message=text,

@@ -139,5 +139,5 @@ def _few_digits(evidence: Evidence) -> Iterator[str]:
     if share > FEW_DIGITS:
         yield (
             f"the current is written as {current * 1e3:.6g} mA throughout and taken as exact; were "
-            f"it rounded, capacities would be known to {share:.2g} of themselves only"
+            f"it rounded, capacities would be known to {share * 100.0:.2g} % only"
         )

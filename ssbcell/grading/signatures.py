@@ -113,7 +113,7 @@ def _held(
         return Signature(number, name, "not testable", None, limit, "the record has none of it")
     beyond = measured.value > limit if side == "above" else measured.value < limit
     message = f"{measured.name} {measured.value:.4g} {measured.unit}".rstrip()
-    message += f"; the limit is {limit:.4g}"
+    message += f"; the limit is {limit:.4g} {measured.unit}".rstrip()
     return Signature(number, name, "seen" if beyond else "not seen", measured, limit, message)
 
 

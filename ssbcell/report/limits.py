@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ssbcell.report.ticks import padded
 
-WIDTH, HEIGHT = 260, 34
+WIDTH, HEIGHT = 150, 34
 _MIDDLE = 12
 
 
