@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.rest_doubt import RestDoubt, most_leak, rest_doubt
 from ssbcell.grading.settings import settings
 
+#: pieces of a rest whose slopes are compared, and fewest that tell
+PIECES, FEWEST = 30, 4
 #: samples whose middle voltage counts; three take one glitch away
 _FEW = 3
 
@@ -88,22 +91,35 @@ class RestsAfterCharge:
         charge, whatever it passed and whether a discharge follows. A fit takes longer than all
         else that is done with a cycle, and most rests need none.
         """
-        gates, limits = self.criteria.gates, self.criteria.self_discharge
-        shortest = limits.shortest_rest.value / gates.interval_multiple.value
         judged = self.longest(first.charge)
         begin = first.charge.rows.first if first.charge else 0
+        others = (one for one in self._charged(begin) if one[1] is not judged)
+        suspects = (self._suspect(charge, rest) for charge, rest in others)
+        yield from (one for one in suspects if one is not None)
+
+    def _charged(self, begin: int) -> Iterator[tuple[list[Step], Step]]:
+        """Yield each rest from a row on, with the steps of the charge before it."""
         charge: list[Step] = []
         for step in self.steps:
             if step.kind == "charge" and not step.pulse and step.rows.first >= begin:
                 charge.append(step)
             elif step.kind == "discharge" and not step.pulse:
                 charge = []
-            elif step.kind != "rest" or step is judged or step.duration_second < shortest:
-                continue
-            elif charge:
-                cycle = self._charged_by(charge)
-                if not self._bounded(cycle, step) and (found := self._fitted(cycle, step)):
-                    yield found
+            elif step.kind == "rest" and charge:
+                yield charge, step
+
+    def _suspect(self, charge: list[Step], resting: Step) -> ChargedRest | None:
+        """Return a rest with its fit, if it may hold a leak."""
+        shortest = self.criteria.self_discharge.shortest_rest.value
+        telling = resting.duration_second >= shortest / self.criteria.gates.interval_multiple.value
+        pieces = self._pieces(resting)
+        far = self._falls_far(pieces)
+        if not (telling or far):
+            return None
+        cycle = self._charged_by(charge)
+        if not far and self._slows_down(pieces) and self._bounded(cycle, resting):
+            return None
+        return self._fitted(cycle, resting)
 
     def _charged_by(self, charge: list[Step]) -> FirstCycle:
         conditions = self.criteria.conditions
@@ -115,13 +131,41 @@ class RestsAfterCharge:
         )
         return FirstCycle(measure_half(self.seen, self.steps, charge, end), None)
 
+    def _pieces(self, resting: Step) -> tuple[FloatArray, FloatArray, float]:
+        """Return mean times and voltages of pieces of a settled rest, and the noise of a mean."""
+        part = self.seen.part(resting.rows)
+        time, voltage = self.seen.time[part], self.seen.voltage[part]
+        settled = time >= time[0] + self.criteria.rest.settle_time.value
+        count = min(PIECES, int(settled.sum()))
+        if count < FEWEST:
+            return np.zeros(0), np.zeros(0), 0.0
+        edges = np.linspace(0, int(settled.sum()), count + 1).astype(np.intp)
+        sizes = np.diff(edges)
+        when, level = (np.add.reduceat(one[settled], edges[:-1]) / sizes for one in (time, voltage))
+        return when, level, self.noise / math.sqrt(int(sizes.min()))
+
+    def _falls_far(self, pieces: tuple[FloatArray, FloatArray, float]) -> bool:
+        """Tell whether a rest loses more than any relaxation is believed to take."""
+        _, voltage, _ = pieces
+        most = self.criteria.rest.largest_alone.value
+        return bool(voltage.size) and float(voltage.max() - voltage.min()) > most
+
+    def _slows_down(self, pieces: tuple[FloatArray, FloatArray, float]) -> bool:
+        """Tell whether a rest falls ever more slowly, as relaxation does."""
+        time, voltage, noise = pieces
+        if not time.size:
+            return True
+        slopes = np.diff(voltage) / np.diff(time)
+        least = self.criteria.short.noise_multiple.value * 2.0 * noise
+        scatter = least / float(np.diff(time).min())
+        return bool(np.all(slopes[1:] >= np.minimum(slopes[:-1], 0.0) - scatter))
+
     def _bounded(self, cycle: FirstCycle, resting: Step) -> bool:
         """Tell whether what the voltage loses late leaves too little for the limit.
 
-        Relaxation falls ever more slowly, so that the mean slope after the first third of a
-        rest bounds a leak from above.
+        The mean slope after the first third of a rest that slows down bounds a leak from above.
         """
-        area = self.cell.electrode_area
+        area, limit = self.cell.electrode_area, self.criteria.self_discharge.leak_conductance.value
         doubt = self._doubt(cycle, resting)
         if area is None or doubt is None:
             return True
@@ -131,12 +175,8 @@ class RestsAfterCharge:
         if int(late.sum()) < 2 * _FEW:
             return True
         first, last = (float(np.median(some)) for some in _ends(voltage[late]))
-        scatter = 2.0 * self.noise
-        slope = (last - first - scatter) / float(np.ptp(time[late]))
-        return (
-            most_leak(slope, last, doubt, area)
-            <= self.criteria.self_discharge.leak_conductance.value
-        )
+        slope = (last - first - 2.0 * self.noise) / float(np.ptp(time[late]))
+        return most_leak(slope, max(first, last), doubt, area) <= limit
 
     def _fitted(self, cycle: FirstCycle, resting: Step) -> ChargedRest | None:
         fit = fit_rest(

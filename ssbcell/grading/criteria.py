@@ -43,7 +43,7 @@ RELEASED = {
     ("nakagawa2025", "1.0.0"): "0a67425e047c518389fd021adbcf456aefee496cae9f83feed51a6c0f1ebe4b8",
     ("nakagawa2025", "1.1.0"): "053722ba89754245965304f5d0c391e69fa0c40e223d24c74b14db4a8357e5b5",
     ("nakagawa2025", "1.2.0"): "d177029c47b2d5d3377fef463b09a1460e486df2060373445f31c722bb239772",
-    ("nakagawa2025", "1.3.0"): "f56b11430aa911e8f59cbb3ff161620dbbdc0e2bf1394be9e6aff1737cb9a1ba",
+    ("nakagawa2025", "1.3.0"): "d0807a5bca96abaf782da1ab4a6adb442f29b387b4a85d9fe40c3110fe7cb0f4",
 }
 
 

@@ -147,6 +147,7 @@ class RestTable(DataModel):
     settle_time: Duration
     longest_time_constant: Fraction
     largest_alone: Voltage
+    largest_fall: Voltage
     fewest_samples: Fraction
     residual: Voltage
     residual_noise_multiple: Fraction

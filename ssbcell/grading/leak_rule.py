@@ -13,6 +13,7 @@ from ssbcell.grading.cell_file import TestedCell
 from ssbcell.grading.charged_rests import ChargedRest
 from ssbcell.grading.criteria import Criteria
 from ssbcell.grading.evidence import Evidence
+from ssbcell.grading.observations import hard_voltage
 from ssbcell.grading.outcome import RuleResult
 from ssbcell.grading.rest_doubt import RestDoubt, late_leak, least_of_late
 from ssbcell.grading.short_rules import LONGER, doubted, no_rest, rest_wanted, sparse
@@ -67,11 +68,21 @@ def _leak_at_rest(
     if area is None:
         message = "the leak is judged by area, and [cell] electrode_area is missing"
         return replace(blank, message=message, would_decide="the electrode area")
+    if rest.fit.voltage_volt < hard_voltage(criteria):
+        message = f"the cell rests at {rest.fit.voltage_volt:.3g} V after {which} charge"
+        rows = rest.fit.rows
+        failed = replace(blank, result="FAIL", message=message, rows=rows, would_decide="")
+        return replace(failed, basis="[0092]: large self-discharge")
     found = leak_of_rest(rest, cell)
     if found is None or rest.doubt is None:
         return replace(blank, message="dV/dQ at the end of the charge is not known")
     seen = _seen(blank, rest.fit, found, which)
-    return _judged(seen, rest.fit, rest.doubt, found, area=area, noise=noise, criteria=criteria)
+    result = _judged(seen, rest.fit, rest.doubt, found, area=area, noise=noise, criteria=criteria)
+    fallen = rest.charge.extreme_voltage_volt - rest.fit.voltage_volt
+    if result.result == "PASS" and fallen > criteria.rest.largest_fall.value:
+        text = f"the cell rests {fallen * 1e3:.3g} mV below the end of its charge"
+        return _open(replace(result, result="NOT_TESTABLE"), text, LONGER)
+    return result
 
 
 def _judged(

@@ -90,8 +90,7 @@ def observe(
         limits=settings(HalfLimits, criteria.halves),
     )
     cycles = (first, *later)
-    # cells that are discharged to less have cut-offs that say so
-    hard = min(short.hard_voltage.value, conditions.lower_cut_off.value / 2.0)
+    hard = hard_voltage(criteria)
     early = short.early_discharge.value * cell.design_capacity_ampere_hour
     alike = settings(PulseLimits, criteria.signs)
     compared = settings(CycleLimits, criteria.signs)
@@ -110,6 +109,14 @@ def observe(
         resistance_fall=resistance_fall(pulses, alike),
         hard_short=hard_short(seen, steps, hard, round(criteria.signs.hard_samples.value)),
     )
+
+
+def hard_voltage(criteria: Criteria) -> float:
+    """Return the voltage below which a cell is shorted hard, or emptier than ever discharged.
+
+    Cells that are discharged to less have cut-offs that say so.
+    """
+    return min(criteria.short.hard_voltage.value, criteria.conditions.lower_cut_off.value / 2.0)
 
 
 def _noise(

@@ -92,7 +92,7 @@ ALLOWED = {
     "grading/capability.py": {"FEWEST": "of a lot, not of a cell", "CONFIDENCE": "of a lot"},
     "grading/capacity_rules.py": {"ROUNDING": "the last digit of a number"},
     "grading/cell_file.py": {"_COULOMB_PER_AMPERE_HOUR": UNITS},
-    "grading/charged_rests.py": {"_FEW": GLITCH},
+    "grading/charged_rests.py": {"_FEW": GLITCH, "PIECES": METHOD, "FEWEST": METHOD},
     "grading/content.py": {"TIME_STEP": FORM, "VOLTAGE_STEP": FORM, "CURRENT_STEP": FORM},
     "grading/drops.py": {"_DIFFERENCE": STATISTICS},
     "grading/leak_rule.py": {"_MICROSIEMENS_PER_CM2": UNITS},

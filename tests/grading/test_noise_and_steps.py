@@ -171,6 +171,57 @@ def test_a_leaking_rest_is_b_whatever_was_charged_before_and_follows(cell, charg
     assert grade(joined(first_cycle(), later), cell).rule("R7").result == "FAIL"
 
 
+def charged_later(fall, minutes=120.0):
+    """A good cycle, then a charge and a rest in which the voltage follows `fall`."""
+    later = first_cycle(before=0.0, after=0.0)
+    charged = kept(later, current_of(later) >= 0.0)
+    since = time_of(charged) - time_of(charged)[current_of(charged) > 0.0][-1]
+    voltage = np.where(since > 0.0, fall(np.maximum(since, 0.0)), voltage_of(charged))
+    rest = kept(changed(charged, **{VOLTAGE: voltage}), since <= 60.0 * minutes)
+    return joined(first_cycle(), rest)
+
+
+def relaxed(since):
+    return 4.27 + 0.01 * np.exp(-since / 600.0)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        lambda since: 0.78 * np.clip(since / 900.0, 0.0, 1.0),
+        lambda since: 0.1 * np.clip(since / 2100.0, 0.0, 1.0),
+        lambda since: 0.05 * np.clip((since - 600.0) / 1200.0, 0.0, 1.0),
+        lambda since: 0.97 * (1.0 - np.exp(-since / 300.0)),
+    ],
+)
+def test_a_leak_that_comes_and_goes_in_a_later_rest_leaves_no_a(cell, lost):
+    assert grade(charged_later(relaxed), cell).grade == "A"
+    verdict = grade(charged_later(lambda since: relaxed(since) - lost(since)), cell)
+    assert verdict.grade in {"B", "UNDECIDED"}
+    assert verdict.rule("R7").result != "PASS"
+
+
+@pytest.mark.parametrize("minutes", [20.0, 57.0])
+def test_a_rest_that_is_short_and_falls_far_leaves_no_a(cell, minutes):
+    fall = charged_later(lambda since: relaxed(since) - 0.08 * since / 1200.0, minutes)
+    assert grade(fall, cell).grade != "A"
+    assert grade(charged_later(relaxed, minutes), cell).grade == "A"
+
+
+@pytest.mark.parametrize("time_constant", [60.0, 300.0, 1200.0])
+def test_a_cell_that_is_empty_after_a_rest_is_b_in_whichever_cycle(cell, time_constant):
+    def emptied(since):
+        return 4.28 * np.exp(-since / time_constant)
+
+    later = grade(charged_later(emptied, 240.0), cell)
+    assert later.rule("R7").result == "FAIL"
+    first = first_cycle(rest=14400.0)
+    since = time_of(first) - charge_second(share=1.0)
+    resting = (since > 0.0) & (since <= 14400.0) & (current_of(first) == 0.0)
+    voltage = np.where(resting, emptied(np.maximum(since, 0.0)), voltage_of(first))
+    assert grade(changed(first, **{VOLTAGE: voltage}), cell).rule("R7").result == "FAIL"
+
+
 @pytest.mark.parametrize("pulse", [-1.26e-3, 1.26e-3, -5e-3])
 def test_a_pulse_in_the_rest_hides_no_leak_after_it(cell, pulse):
     given = first_cycle(rest=43200.0)
