@@ -254,7 +254,7 @@ def test_a_later_charge_that_stops_early_casts_no_doubt_on_the_discharges(cell):
 
 
 def test_noise_of_the_current_within_the_rate_opens_no_gate(cell):
-    for seed in range(20):
+    for seed in range(8):
         given = first_cycle(current=1.29e-3, interval=5.0)
         noise = 2e-5 * np.random.default_rng(seed).standard_normal(len(given))
         noisy = changed(given, **{CURRENT: current_of(given) + noise * (current_of(given) != 0.0)})
@@ -285,5 +285,5 @@ def test_a_lone_low_sample_is_b_but_where_others_lie_as_much_too_high(cell):
 def test_times_in_whole_seconds_make_no_sudden_drop(cell):
     fine = first_cycle(interval=0.5, rest_interval=0.5, rest=3600.0, after=0.0)
     whole = changed(fine, **{TEST_TIME: np.floor(time_of(fine))})
-    for rule in ("R3", "R4", "R5"):
-        assert grade(whole, cell).rule(rule).result != "FAIL"
+    verdict = grade(whole, cell)
+    assert all(verdict.rule(rule).result != "FAIL" for rule in ("R3", "R4", "R5"))
